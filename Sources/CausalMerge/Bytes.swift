@@ -1,0 +1,48 @@
+// The few byte conversions that names need. This module imports nothing, Foundation included.
+
+func bigEndianWord(_ bytes: inout some IteratorProtocol<UInt8>) -> UInt64 {
+  var word: UInt64 = 0
+  for _ in 0..<8 { word = word << 8 | UInt64(bytes.next() ?? 0) }
+  return word
+}
+
+extension [UInt8] {
+  mutating func append(bigEndian word: UInt64) {
+    for shift in stride(from: 56, through: 0, by: -8) {
+      append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+    }
+  }
+}
+
+/// Lowercase hexadecimal digits of some bytes.
+public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  var text: [UInt8] = []
+  for byte in bytes {
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
+  }
+  return String(decoding: text, as: UTF8.self)
+}
+
+/// The bytes that hexadecimal digits stand for; `nil` for an odd count or any other character.
+public func bytesOfHexadecimal(_ text: some StringProtocol) -> [UInt8]? {
+  var bytes: [UInt8] = []
+  var high: UInt8?
+  for character in text.utf8 {
+    let digit: UInt8
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = character - UInt8(ascii: "A") + 10
+    default: return nil
+    }
+    if let first = high {
+      bytes.append(first << 4 | digit)
+      high = nil
+    } else {
+      high = digit
+    }
+  }
+  return high == nil ? bytes : nil
+}
