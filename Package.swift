@@ -15,7 +15,8 @@ func server(_ name: String, package: String) -> Target.Dependency {
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
-let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
   name: "fieldkeep",
@@ -67,7 +68,8 @@ let package = Package(
         "CausalMerge", "RecordSchema", "SyncProtocol", "Trust", "LocalReplica", "CurlTransport",
       ]),
     .executableTarget(
-      name: "FieldkeepCommand", dependencies: ["Fieldkeep", "CaseProtocol", "RecordSchema", arguments]),
+      name: "FieldkeepCommand",
+      dependencies: ["Fieldkeep", "CaseProtocol", "RecordSchema", arguments]),
 
     // MARK: the server
 
@@ -75,7 +77,8 @@ let package = Package(
       name: "SegmentLog", dependencies: ["CausalMerge", "SyncProtocol", "Trust"],
       path: "sync-server/Sources/SegmentLog"),
     .target(
-      name: "SQLiteSegmentLog", dependencies: ["SegmentLog", "CausalMerge", "SyncProtocol", "Trust", grdb],
+      name: "SQLiteSegmentLog",
+      dependencies: ["SegmentLog", "CausalMerge", "SyncProtocol", "Trust", grdb],
       path: "sync-server/Sources/SQLiteSegmentLog"),
     .target(
       name: "SyncServer",
@@ -112,11 +115,12 @@ package.dependencies.append(
   .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"))
 
 for target in package.targets where target.type != .system {
-  target.swiftSettings = (target.swiftSettings ?? []) + [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .treatAllWarnings(as: .error),
-  ]
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+      .treatAllWarnings(as: .error),
+    ]
 }
