@@ -1,0 +1,253 @@
+// A record's heads as one run of bytes: how a replica keeps them, sealed, in one row.
+
+/// Why stored bytes are not a packed record.
+public enum PackedRecordError: Error, Hashable, Sendable {
+  /// The bytes end before the record does, or go on after it.
+  case wrongLength(byteCount: Int)
+  /// An index or a number points outside of what it may; the offset is that of the byte after it.
+  case outOfRange(offset: Int)
+  /// Written by a version of this layout that is not known here.
+  case unknownVersion(UInt8)
+}
+
+extension PackedRecordError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .wrongLength(let count): "a stored record of \(count) bytes is cut short or too long"
+    case .outOfRange(let offset): "a stored record is damaged before its byte \(offset)"
+    case .unknownVersion(let version): "a stored record has layout \(version), which a newer Fieldkeep wrote"
+    }
+  }
+}
+
+extension RecordState {
+  private static let layoutVersion: UInt8 = 1
+
+  /// The record as one run of bytes.
+  ///
+  /// A record is mostly written by few changes, so each change's dot and time stand once, in front, and a head is
+  /// two bytes and its value: field numbers and the writing change are given only where they differ from what the
+  /// head before it leads to expect. That keeps a replica near the size of a plain table.
+  ///
+  /// Layout, numbers as LEB128: version; type; count of writers; each writer's chain, height, index and time (the
+  /// first whole, then differences, zigzag); then heads to the end. A head: one byte (bits 0-3 value kind or 15 for
+  /// a byte of its own, 4 element follows, 5 writer's number follows, 6 field's distance follows, 7 ancestors follow),
+  /// those that it announces, then the value's byte count and bytes.
+  ///
+  /// - Complexity: O(heads × writers).
+  public func packed() -> [UInt8] {
+    var writers: [(dot: Dot, time: Int64)] = []
+    var writerOf: [Int] = []
+    writerOf.reserveCapacity(heads.count)
+    var size = 0
+    for head in heads {
+      size += head.value.payload.count + 4
+      if let last = writerOf.last, writers[last].dot == head.dot, writers[last].time == head.time {
+        writerOf.append(last)
+      } else if let known = writers.firstIndex(where: { $0 == (head.dot, head.time) }) {
+        writerOf.append(known)
+      } else {
+        writerOf.append(writers.count)
+        writers.append((head.dot, head.time))
+      }
+    }
+    var bytes = PackedBytes(reserving: size + writers.count * 16 + 8)
+    bytes.append(Self.layoutVersion)
+    bytes.append(number: UInt64(type))
+    bytes.append(number: UInt64(writers.count))
+    var previousTime: Int64 = 0
+    for writer in writers {
+      bytes.append(number: UInt64(writer.dot.chain))
+      bytes.append(number: UInt64(writer.dot.height))
+      bytes.append(number: UInt64(writer.dot.index))
+      bytes.append(signed: writer.time &- previousTime)
+      previousTime = writer.time
+    }
+    var field: UInt32 = 0
+    var writer = 0
+    for (head, ownWriter) in zip(heads, writerOf) {
+      bytes.append(head, distance: head.field - field, writer: ownWriter == writer ? nil : ownWriter)
+      field = head.field
+      writer = ownWriter
+    }
+    return bytes.bytes
+  }
+
+  /// Takes a record from its packed bytes; the values share them.
+  ///
+  /// - Throws: ``PackedRecordError``; nothing of the bytes' contents is in it.
+  /// - Complexity: O(bytes).
+  public init(packed bytes: [UInt8]) throws(PackedRecordError) {
+    var reader = PackedReader(bytes)
+    let version = try reader.byte()
+    guard version == Self.layoutVersion else { throw .unknownVersion(version) }
+    self.init(type: try reader.number32())
+    let writerCount = try reader.count(ofAtLeast: 4)
+    var writers: [(dot: Dot, time: Int64)] = []
+    writers.reserveCapacity(writerCount)
+    var time: Int64 = 0
+    for _ in 0..<writerCount {
+      let dot = Dot(
+        chain: try reader.number32(), height: try reader.number32(), index: try reader.number32())
+      time &+= try reader.signed()
+      writers.append((dot, time))
+    }
+    var heads: [Head] = []
+    heads.reserveCapacity(min(reader.remaining / 2, 64))
+    var field: UInt32 = 0
+    var writer = 0
+    while reader.remaining > 0 {
+      heads.append(try reader.head(field: &field, writer: &writer, writers: writers))
+    }
+    self.heads = heads
+  }
+}
+
+/// Bits of a packed head's first byte.
+private enum HeadMark {
+  static let kinds: UInt8 = 0x0F
+  static let element: UInt8 = 0x10
+  static let writer: UInt8 = 0x20
+  static let distance: UInt8 = 0x40
+  static let ancestors: UInt8 = 0x80
+}
+
+/// Appends the packed layout's numbers and heads.
+private struct PackedBytes {
+  var bytes: [UInt8] = []
+
+  init(reserving count: Int) {
+    bytes.reserveCapacity(count)
+  }
+
+  mutating func append(_ byte: UInt8) {
+    bytes.append(byte)
+  }
+
+  mutating func append(number: UInt64) {
+    var rest = number
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(rest))
+  }
+
+  mutating func append(signed number: Int64) {
+    append(number: UInt64(bitPattern: (number << 1) ^ (number >> 63)))
+  }
+
+  mutating func append(_ head: Head, distance: UInt32, writer: Int?) {
+    let kind = head.value.kind.rawValue
+    var mark = min(kind, HeadMark.kinds)
+    if head.element != nil { mark |= HeadMark.element }
+    if writer != nil { mark |= HeadMark.writer }
+    if distance != 1 { mark |= HeadMark.distance }
+    if head.ancestors != nil { mark |= HeadMark.ancestors }
+    append(mark)
+    if kind >= HeadMark.kinds { append(kind) }
+    if let element = head.element {
+      append(element.kind.rawValue)
+      append(run: element.payload)
+    }
+    if let writer { append(number: UInt64(writer)) }
+    if distance != 1 { append(number: UInt64(distance)) }
+    if let ancestors = head.ancestors {
+      append(number: UInt64(ancestors.heights.count))
+      for height in ancestors.heights { append(number: UInt64(height)) }
+    }
+    append(run: head.value.payload)
+  }
+
+  private mutating func append(run: ArraySlice<UInt8>) {
+    append(number: UInt64(run.count))
+    bytes.append(contentsOf: run)
+  }
+}
+
+/// Reads the packed layout, checking every number before it is used.
+private struct PackedReader {
+  private let bytes: [UInt8]
+  private var offset = 0
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  var remaining: Int { bytes.count - offset }
+
+  mutating func byte() throws(PackedRecordError) -> UInt8 {
+    guard offset < bytes.count else { throw .wrongLength(byteCount: bytes.count) }
+    offset += 1
+    return bytes[offset - 1]
+  }
+
+  mutating func number() throws(PackedRecordError) -> UInt64 {
+    var result: UInt64 = 0
+    var shift: UInt64 = 0
+    while true {
+      let next = try byte()
+      guard shift < 63 || next <= 1 else { throw .outOfRange(offset: offset) }
+      result |= UInt64(next & 0x7F) << shift
+      if next < 0x80 { return result }
+      shift += 7
+    }
+  }
+
+  mutating func number32() throws(PackedRecordError) -> UInt32 {
+    guard let result = UInt32(exactly: try number()) else { throw .outOfRange(offset: offset) }
+    return result
+  }
+
+  mutating func signed() throws(PackedRecordError) -> Int64 {
+    let number = try number()
+    return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
+  }
+
+  /// A count of things that take at least so many bytes each; more than are left is damage, found before allocating.
+  mutating func count(ofAtLeast size: Int) throws(PackedRecordError) -> Int {
+    guard let count = Int(exactly: try number()), count <= remaining / size else {
+      throw .outOfRange(offset: offset)
+    }
+    return count
+  }
+
+  mutating func run() throws(PackedRecordError) -> ArraySlice<UInt8> {
+    let count = try count(ofAtLeast: 1)
+    offset += count
+    return bytes[offset - count..<offset]
+  }
+
+  mutating func head(
+    field: inout UInt32, writer: inout Int, writers: [(dot: Dot, time: Int64)]
+  ) throws(PackedRecordError) -> Head {
+    let mark = try byte()
+    var kind = mark & HeadMark.kinds
+    if kind == HeadMark.kinds { kind = try byte() }
+    var element: Value?
+    if mark & HeadMark.element != 0 {
+      let elementKind = ValueKind(rawValue: try byte())
+      element = Value(kind: elementKind, payload: try run())
+    }
+    if mark & HeadMark.writer != 0 {
+      guard let number = Int(exactly: try number()) else { throw .outOfRange(offset: offset) }
+      writer = number
+    }
+    guard writer < writers.count else { throw .outOfRange(offset: offset) }
+    let distance = mark & HeadMark.distance != 0 ? try number32() : 1
+    let (next, overflow) = field.addingReportingOverflow(distance)
+    guard !overflow else { throw .outOfRange(offset: offset) }
+    field = next
+    var ancestors: AncestryVector?
+    if mark & HeadMark.ancestors != 0 {
+      var vector = AncestryVector()
+      for chain in 0..<(try count(ofAtLeast: 1)) {
+        vector.extend(chain: UInt32(chain), to: try number32())
+      }
+      ancestors = vector
+    }
+    return Head(
+      field: field, element: element, dot: writers[writer].dot, time: writers[writer].time,
+      value: Value(kind: ValueKind(rawValue: kind), payload: try run()), ancestors: ancestors)
+  }
+}

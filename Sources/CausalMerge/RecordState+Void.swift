@@ -1,0 +1,34 @@
+// Voiding: how a record is taken back without erasing what someone else wrote meanwhile.
+
+/// Whether a record stands.
+public enum Standing: Hashable, Sendable {
+  /// Nobody has voided it, or whoever did was answered by someone who saw it.
+  case live
+  /// Voided, and whoever voided it had seen all that stands in it.
+  case voided
+  /// Voided by someone who had not seen all that stands in it: it is back, and asks for review.
+  case contested
+}
+
+extension RecordState {
+  /// Whether the record stands.
+  ///
+  /// A void mark keeps its past beside it. The record is voided only if that past covers every other head, so a
+  /// safety note written meanwhile on another laptop brings the record back instead of vanishing with it.
+  ///
+  /// - Complexity: O(void marks × heads).
+  public var standing: Standing {
+    let marks = heads(of: Self.voidField)
+    let voiding = marks.filter { $0.value == .present }
+    guard !voiding.isEmpty else { return .live }
+    let isSettled = voiding.contains { mark in
+      let past = Past(ancestors: mark.ancestors ?? AncestryVector(), dot: mark.dot)
+      return heads.allSatisfy { head in
+        // Another mark that voids too contradicts nothing.
+        (head.field == Self.voidField && head.value == .present)
+          || head.dot == mark.dot || past.covers(head.dot)
+      }
+    }
+    return isSettled ? .voided : .contested
+  }
+}
