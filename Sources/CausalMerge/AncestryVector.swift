@@ -93,7 +93,7 @@ public struct Past: Hashable, Sendable {
     self.dot = dot
   }
 
-  /// Whether another change lies in this past. A change is not in its own past.
+  /// Whether another change lies in this past, in which the change itself does not lie.
   public func covers(_ other: Dot) -> Bool {
     if other.chain == dot.chain && other.height == dot.height { return other.index < dot.index }
     return ancestors.covers(chain: other.chain, height: other.height)

@@ -18,7 +18,11 @@ public struct CanonicalEncoding {
   /// index: field (4); element present (1) and, if so, kind (1), byte count (4), bytes; segment hash (32); index
   /// (4); time in milliseconds (8); value kind (1), byte count (4), bytes.
   ///
-  /// - Parameter name: the segment hash that stands behind a local dot.
+  /// - Parameters:
+  ///   - record: the record's state.
+  ///   - id: the record's id.
+  ///   - name: the segment hash that stands behind a local dot.
+  /// - Throws: what `name` throws; the bytes are then as they were, but for the record's own start.
   public mutating func append<Failure: Error>(
     _ record: RecordState, id: RecordID, naming name: (Dot) throws(Failure) -> GlobalDot
   ) throws(Failure) {

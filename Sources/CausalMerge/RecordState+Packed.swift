@@ -15,7 +15,8 @@ extension PackedRecordError: CustomStringConvertible {
     switch self {
     case .wrongLength(let count): "a stored record of \(count) bytes is cut short or too long"
     case .outOfRange(let offset): "a stored record is damaged before its byte \(offset)"
-    case .unknownVersion(let version): "a stored record has layout \(version), which a newer Fieldkeep wrote"
+    case .unknownVersion(let version):
+      "a stored record has layout \(version), which a newer Fieldkeep wrote"
     }
   }
 }
@@ -29,10 +30,10 @@ extension RecordState {
   /// two bytes and its value: field numbers and the writing change are given only where they differ from what the
   /// head before it leads to expect. That keeps a replica near the size of a plain table.
   ///
-  /// Layout, numbers as LEB128: version; type; count of writers; each writer's chain, height, index and time (the
-  /// first whole, then differences, zigzag); then heads to the end. A head: one byte (bits 0-3 value kind or 15 for
-  /// a byte of its own, 4 element follows, 5 writer's number follows, 6 field's distance follows, 7 ancestors follow),
-  /// those that it announces, then the value's byte count and bytes.
+  /// Layout, numbers as LEB128: version; type; count of writers; each writer's chain, height, index and
+  /// time (the first whole, then differences, zigzag); then heads to the end. A head: one byte (bits 0-3
+  /// value kind or 15 for a byte of its own, 4 element follows, 5 writer's number follows, 6 field's distance
+  /// follows, 7 ancestors follow), those that it announces, then the value's byte count and bytes.
   ///
   /// - Complexity: O(heads × writers).
   public func packed() -> [UInt8] {
@@ -42,9 +43,10 @@ extension RecordState {
     var size = 0
     for head in heads {
       size += head.value.payload.count + 4
-      if let last = writerOf.last, writers[last].dot == head.dot, writers[last].time == head.time {
+      let isWriter = { (writer: (Dot, Int64)) in writer == (head.dot, head.time) }
+      if let last = writerOf.last, isWriter(writers[last]) {
         writerOf.append(last)
-      } else if let known = writers.firstIndex(where: { $0 == (head.dot, head.time) }) {
+      } else if let known = writers.firstIndex(where: isWriter) {
         writerOf.append(known)
       } else {
         writerOf.append(writers.count)

@@ -8,7 +8,7 @@ public struct Head: Hashable, Sendable {
   public var element: Value?
   /// The change that wrote it.
   public var dot: Dot
-  /// Milliseconds since 1970 by the writer's clock less its error. Breaks ties and is shown; decides nothing else.
+  /// Milliseconds since 1970 by the writer's clock less its error: breaks ties and is shown, decides nothing else.
   public var time: Int64
   public var value: Value
   /// What the writer had in its past; kept for void marks alone.

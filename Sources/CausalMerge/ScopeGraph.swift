@@ -73,7 +73,10 @@ public struct ScopeGraph: Hashable, Sendable {
   ///
   /// A local change is named before its segment is cut; this gives it the name that it will keep.
   ///
-  /// - Parameter covered: what the next segment's past will cover.
+  /// - Parameters:
+  ///   - device: the author.
+  ///   - covered: what the next segment's past will cover.
+  /// - Returns: the chain's number.
   public mutating func chainToExtend(by device: DeviceID, covered: AncestryVector) -> UInt32 {
     for (number, chain) in chains.enumerated()
     where chain.device == device && covered.height(of: UInt32(number)) >= chain.tip {

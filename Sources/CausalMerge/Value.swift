@@ -1,8 +1,8 @@
 // What a field holds, as merge sees it: a kind and bytes that are compared and never interpreted.
 
-/// How a value's bytes are to be read by those who may read them. Merge passes the number on untouched.
+/// How a value's bytes are to be read by those who may read them.
 ///
-/// Numbers 0 to 31 are assigned in the written protocol; a number that is not known here is kept and shown
+/// Merge passes the number on untouched. Numbers 0 to 31 are assigned in the written protocol; a number that is not known here is kept and shown
 /// as "written by a newer version".
 ///
 /// Spec: `protocol-spec/`, chapter on encoding, table of value kinds.
@@ -13,7 +13,7 @@ public struct ValueKind: RawRepresentable, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// No value: the field was cleared. No bytes.
+  /// No value, no bytes: the field was cleared.
   public static let empty = ValueKind(rawValue: 0)
   /// UTF-8, as written, never normalized.
   public static let text = ValueKind(rawValue: 1)
