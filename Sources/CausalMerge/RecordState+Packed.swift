@@ -53,7 +53,7 @@ extension RecordState {
         writers.append((head.dot, head.time))
       }
     }
-    var bytes = PackedBytes(reserving: size + writers.count * 16 + 8)
+    var bytes = PackedWriter(reserving: size + writers.count * 16 + 8)
     bytes.append(Self.layoutVersion)
     bytes.append(number: UInt64(type))
     bytes.append(number: UInt64(writers.count))
@@ -68,7 +68,8 @@ extension RecordState {
     var field: UInt32 = 0
     var writer = 0
     for (head, ownWriter) in zip(heads, writerOf) {
-      bytes.append(head, distance: head.field - field, writer: ownWriter == writer ? nil : ownWriter)
+      let named = ownWriter == writer ? nil : ownWriter
+      bytes.append(head, distance: head.field - field, writer: named)
       field = head.field
       writer = ownWriter
     }
@@ -114,32 +115,8 @@ private enum HeadMark {
   static let ancestors: UInt8 = 0x80
 }
 
-/// Appends the packed layout's numbers and heads.
-private struct PackedBytes {
-  var bytes: [UInt8] = []
-
-  init(reserving count: Int) {
-    bytes.reserveCapacity(count)
-  }
-
-  mutating func append(_ byte: UInt8) {
-    bytes.append(byte)
-  }
-
-  mutating func append(number: UInt64) {
-    var rest = number
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
-  }
-
-  mutating func append(signed number: Int64) {
-    append(number: UInt64(bitPattern: (number << 1) ^ (number >> 63)))
-  }
-
-  mutating func append(_ head: Head, distance: UInt32, writer: Int?) {
+extension PackedWriter {
+  fileprivate mutating func append(_ head: Head, distance: UInt32, writer: Int?) {
     let kind = head.value.kind.rawValue
     var mark = min(kind, HeadMark.kinds)
     if head.element != nil { mark |= HeadMark.element }
@@ -154,73 +131,13 @@ private struct PackedBytes {
     }
     if let writer { append(number: UInt64(writer)) }
     if distance != 1 { append(number: UInt64(distance)) }
-    if let ancestors = head.ancestors {
-      append(number: UInt64(ancestors.heights.count))
-      for height in ancestors.heights { append(number: UInt64(height)) }
-    }
+    if let ancestors = head.ancestors { append(ancestors) }
     append(run: head.value.payload)
-  }
-
-  private mutating func append(run: ArraySlice<UInt8>) {
-    append(number: UInt64(run.count))
-    bytes.append(contentsOf: run)
   }
 }
 
-/// Reads the packed layout, checking every number before it is used.
-private struct PackedReader {
-  private let bytes: [UInt8]
-  private var offset = 0
-
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-  }
-
-  var remaining: Int { bytes.count - offset }
-
-  mutating func byte() throws(PackedRecordError) -> UInt8 {
-    guard offset < bytes.count else { throw .wrongLength(byteCount: bytes.count) }
-    offset += 1
-    return bytes[offset - 1]
-  }
-
-  mutating func number() throws(PackedRecordError) -> UInt64 {
-    var result: UInt64 = 0
-    var shift: UInt64 = 0
-    while true {
-      let next = try byte()
-      guard shift < 63 || next <= 1 else { throw .outOfRange(offset: offset) }
-      result |= UInt64(next & 0x7F) << shift
-      if next < 0x80 { return result }
-      shift += 7
-    }
-  }
-
-  mutating func number32() throws(PackedRecordError) -> UInt32 {
-    guard let result = UInt32(exactly: try number()) else { throw .outOfRange(offset: offset) }
-    return result
-  }
-
-  mutating func signed() throws(PackedRecordError) -> Int64 {
-    let number = try number()
-    return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
-  }
-
-  /// A count of things that take at least so many bytes each; more than are left is damage, found before allocating.
-  mutating func count(ofAtLeast size: Int) throws(PackedRecordError) -> Int {
-    guard let count = Int(exactly: try number()), count <= remaining / size else {
-      throw .outOfRange(offset: offset)
-    }
-    return count
-  }
-
-  mutating func run() throws(PackedRecordError) -> ArraySlice<UInt8> {
-    let count = try count(ofAtLeast: 1)
-    offset += count
-    return bytes[offset - count..<offset]
-  }
-
-  mutating func head(
+extension PackedReader {
+  fileprivate mutating func head(
     field: inout UInt32, writer: inout Int, writers: [(dot: Dot, time: Int64)]
   ) throws(PackedRecordError) -> Head {
     let mark = try byte()
@@ -231,23 +148,13 @@ private struct PackedReader {
       let elementKind = ValueKind(rawValue: try byte())
       element = Value(kind: elementKind, payload: try run())
     }
-    if mark & HeadMark.writer != 0 {
-      guard let number = Int(exactly: try number()) else { throw .outOfRange(offset: offset) }
-      writer = number
-    }
-    guard writer < writers.count else { throw .outOfRange(offset: offset) }
+    if mark & HeadMark.writer != 0 { writer = Int(try number32()) }
+    guard writer < writers.count else { throw outOfRange }
     let distance = mark & HeadMark.distance != 0 ? try number32() : 1
     let (next, overflow) = field.addingReportingOverflow(distance)
-    guard !overflow else { throw .outOfRange(offset: offset) }
+    guard !overflow else { throw outOfRange }
     field = next
-    var ancestors: AncestryVector?
-    if mark & HeadMark.ancestors != 0 {
-      var vector = AncestryVector()
-      for chain in 0..<(try count(ofAtLeast: 1)) {
-        vector.extend(chain: UInt32(chain), to: try number32())
-      }
-      ancestors = vector
-    }
+    let ancestors = mark & HeadMark.ancestors != 0 ? try vector() : nil
     return Head(
       field: field, element: element, dot: writers[writer].dot, time: writers[writer].time,
       value: Value(kind: ValueKind(rawValue: kind), payload: try run()), ancestors: ancestors)
