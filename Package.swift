@@ -107,6 +107,10 @@ let package = Package(
         server("UnixSignals", package: "swift-service-lifecycle"),
       ],
       path: "sync-server/Sources/SyncServerCommand"),
+
+    // MARK: tests
+
+    .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6]
 )

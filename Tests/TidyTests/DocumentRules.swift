@@ -1,0 +1,182 @@
+// Documents that can be trusted: links lead somewhere, each invariant of the architecture names tests that exist, and a
+// decision says what was rejected and what would change it.
+
+import Foundation
+
+enum DocumentRules {
+  static let all = [linksResolve, invariantsNameTheirTests, decisionsSayWhatWasRejected]
+
+  // MARK: links
+
+  private static let link = Pattern(#"\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)"#)
+  private static let reference = Pattern(#"^\[[^\]]+\]:\s+<?([^\s>]+)"#)
+
+  static let linksResolve = Rule(
+    "links between documents resolve",
+    brokenBy: [
+      SourceFile(path: "docs/a.md", text: "See [b](b.md).\n"),
+      SourceFile(path: "docs/c.md", text: "# One\n[two](#two)\n"),
+      SourceFile(path: "docs/d.md", text: "[d]: ../missing/\n"),
+    ],
+    keptBy: [
+      SourceFile(
+        path: "docs/e.md",
+        text: """
+          # How it is: `a_b`, "quoted"
+          [here](#how-it-is-a_b-quoted), [self](../docs/e.md#how-it-is-a_b-quoted), [folder](../docs),
+          [out](https://github.com/x), `[code](gone.md)`
+          ```
+          [code](gone.md)
+          ```
+          """)
+    ]
+  ) { tree in
+    let documents = tree.files.filter(\.isProse)
+    let anchors = Dictionary(uniqueKeysWithValues: documents.map { ($0.path, slugs(of: $0.text)) })
+    return documents.flatMap { file -> [Finding] in
+      let text = withoutCode(file.text)
+      return (link.matches(in: text) + reference.matches(in: text)).compactMap { match -> Finding? in
+        guard let wrong = whatIsWrong(with: match.groups[1], in: file, tree: tree, anchors: anchors)
+        else { return nil }
+        return Finding(path: file.path, line: match.line, message: wrong)
+      }
+    }
+  }
+
+  private static func whatIsWrong(
+    with target: String, in file: SourceFile, tree: SourceTree, anchors: [String: Set<String>]
+  ) -> String? {
+    // A scheme: somewhere else, and not this rule's business.
+    guard !target.contains(":") else { return nil }
+    let parts = target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+    let path = parts[0].isEmpty ? file.path : WordRules.resolve(String(parts[0]), in: file.folder)
+    guard tree.contains(path: path) else { return "\(target) leads nowhere" }
+    guard parts.count == 2, anchors[path]?.contains(String(parts[1])) == false else { return nil }
+    return "\(path) has no heading #\(parts[1])"
+  }
+
+  /// The text with code blanked, line by line, so that an example of a link is not one.
+  static func withoutCode(_ text: String) -> String {
+    var isFenced = false
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      if line.drop(while: { $0 == " " }).hasPrefix("```") {
+        isFenced.toggle()
+        return ""
+      }
+      guard !isFenced else { return "" }
+      return line.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+        .map { $0.offset.isMultiple(of: 2) ? String($0.element) : "" }.joined()
+    }.joined(separator: "\n")
+  }
+
+  /// The anchors that a document's headings make, as GitHub and others derive them.
+  private static func slugs(of text: String) -> Set<String> {
+    var isFenced = false
+    var slugs: Set<String> = []
+    for line in text.split(separator: "\n") {
+      if line.hasPrefix("```") { isFenced.toggle() }
+      guard !isFenced, line.hasPrefix("#") else { continue }
+      let heading = line.drop { $0 == "#" }.drop { $0 == " " }.lowercased()
+      slugs.insert(
+        heading.filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" || $0 == "_" }
+          .replacing(" ", with: "-"))
+    }
+    return slugs
+  }
+
+  // MARK: invariants
+
+  private static let invariant = Pattern(#"^(\d+)\. (?:.|\n(?!\d+\. |#|\n))*"#)
+  /// `Test:` and one name in backticks, or several with commas between them; a name may be broken over two lines.
+  private static let proof = Pattern(#"\bTests?:\s+((?:`[^`]+`(?:,\s+|\s+and\s+)?)+)"#)
+  private static let quoted = Pattern(#"`([^`]+)`"#)
+  private static let testName = Pattern(#"\bfunc\s+`([^`]+)`"#)
+
+  static let invariantsNameTheirTests = Rule(
+    "every invariant of the architecture names tests that exist",
+    brokenBy: [
+      SourceFile(
+        path: "ARCHITECTURE.md",
+        text: "## Invariants\n1. Nothing is lost. Test: `no such test`.\n")
+    ],
+    keptBy: [
+      SourceFile(
+        path: "Tests/TrustTests/A.swift",
+        text: "@Test func `nothing is lost`() {}\n@Test func `all is kept`() {}\n"),
+      SourceFile(
+        path: "ARCHITECTURE.md",
+        text: """
+          1. A step, no invariant.
+          ## Invariants
+          1. Nothing is lost. Test: `nothing is lost`.
+          2. All that was written
+             is kept. Test: `nothing is
+             lost`, `all is kept`.
+          """),
+    ]
+  ) { tree in
+    guard let file = tree.files.first(where: { $0.path == "ARCHITECTURE.md" }) else { return [] }
+    let tests = Set(
+      tree.files.filter { $0.path.hasPrefix("Tests/") }
+        .flatMap { testName.matches(in: $0.swift?.code ?? "").map { $0.groups[1] } })
+    let invariants = invariant.matches(in: section("Invariants", of: file.text))
+    guard !invariants.isEmpty else {
+      return [file.finding("a section Invariants, a numbered list, is missing")]
+    }
+    return invariants.flatMap { item in
+      let names = proof.matches(in: item.groups[0]).flatMap { quoted.matches(in: $0.groups[1]) }
+        .map { $0.groups[1].split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+      var wrong = names.filter { !tests.contains($0) }.map {
+        "names the test `\($0)`: there is none"
+      }
+      if names.isEmpty { wrong.append("names no test; end it with Test: `its name`") }
+      return wrong.map {
+        Finding(path: file.path, line: item.line, message: "invariant \(item.groups[1]) \($0)")
+      }
+    }
+  }
+
+  /// The document with everything outside one section blanked, so that lines keep their numbers.
+  private static func section(_ title: String, of text: String) -> String {
+    var depth: Int?
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      if line.hasPrefix("#") {
+        let level = line.prefix { $0 == "#" }.count
+        if line.localizedCaseInsensitiveContains(title) {
+          depth = level
+        } else if let open = depth, level <= open {
+          depth = nil
+        }
+      }
+      return depth == nil ? "" : String(line)
+    }.joined(separator: "\n")
+  }
+
+  // MARK: decisions
+
+  static let decisionSections = [
+    "Context", "Decision", "Rejected alternatives", "Measurements", "What would change our mind",
+  ]
+
+  static let decisionsSayWhatWasRejected = Rule.perFile(
+    "decisions have the sections that make them decisions",
+    brokenBy: [
+      SourceFile(path: "docs/decisions/0001-a.md", text: "# A\n## Context\n## Decision\n"),
+      SourceFile(path: "docs/decisions/a.md", text: "# A\n"),
+    ],
+    keptBy: [
+      SourceFile(
+        path: "docs/decisions/0001-a.md",
+        text: decisionSections.map { "## \($0)\n" }.joined()),
+      SourceFile(path: "docs/decisions/README.md", text: "# Decisions\n"),
+    ]
+  ) { file in
+    guard file.folder == "docs/decisions", file.name != "README.md" else { return [] }
+    guard !Pattern(#"^\d{4}-[a-z0-9-]+\.md$"#).matches(in: file.name).isEmpty else {
+      return [file.finding("a decision is named NNNN-name.md")]
+    }
+    return decisionSections.filter { !file.lines.contains("## \($0)") }.map {
+      file.finding("the section \"## \($0)\" is missing")
+    }
+  }
+}
