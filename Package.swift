@@ -93,6 +93,7 @@ let package = Package(
         server("NIOHTTPTypes", package: "swift-nio-extras"),
         server("NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
         server("NIOSSL", package: "swift-nio-ssl"),
+        server("NIOTLS", package: "swift-nio"),
         server("Logging", package: "swift-log"),
         server("ServiceLifecycle", package: "swift-service-lifecycle"),
         server("UnixSignals", package: "swift-service-lifecycle"),

@@ -1,0 +1,107 @@
+// Who may ask how often. The difficulty is that a token names a caller only once the store has
+// accepted it: counting by what is merely presented would let a stranger draw a fresh allowance with
+// every invented token, and counting by address alone would let one county office starve itself.
+
+#if Server
+
+  import Synchronization
+
+  /// The allowances of everyone who called lately.
+  ///
+  /// - a token that the server accepted has an allowance of its own;
+  /// - any other request draws on its address's;
+  /// - tokens are kept as seeded 64-bit hashes, for this process's life only;
+  /// - the table is bounded: when it is full of callers in debt, newcomers share one allowance.
+  final class CallerAllowances: Sendable {
+    private enum Caller: Hashable {
+      case token(Int)
+      case address(String)
+      case enrollment(String)
+      case newcomers
+    }
+
+    private struct State {
+      var buckets: [Caller: TokenBucket] = [:]
+      var accepted: Set<Int> = []
+    }
+
+    private let limits: ServerLimits
+    private let capacity: Int
+    private let state = Mutex(State())
+
+    init(limits: ServerLimits, capacity: Int = 65_536) {
+      self.limits = limits
+      self.capacity = capacity
+    }
+
+    /// Draws one request.
+    ///
+    /// - Returns: nil if it may go on, else the whole seconds after which one would.
+    func draw(
+      _ allowance: EdgeRoute.Allowance, authorization: String?, address: String,
+      now: ContinuousClock.Instant
+    ) -> Int? {
+      guard allowance != .unmetered else { return nil }
+      let address = Self.network(of: address)
+      let token = authorization.map(\.hashValue)
+      return state.withLock { state in
+        let caller: Caller =
+          if let token, state.accepted.contains(token) { .token(token) } else { .address(address) }
+        var wait = take(
+          caller, perMinute: limits.requestsPerMinute, burst: limits.requestBurst, now, &state)
+        if wait == nil, allowance == .enrollment {
+          wait = take(
+            .enrollment(address), perMinute: limits.enrollmentsPerMinute,
+            burst: limits.enrollmentsPerMinute, now, &state)
+        }
+        return wait.map { max(1, Int(($0 / .seconds(1)).rounded(.up))) }
+      }
+    }
+
+    /// Learns from an answer whether the server accepts a token.
+    func settle(authorization: String?, status: Int) {
+      guard let token = authorization?.hashValue else { return }
+      state.withLock { state in
+        if status == 401 || status == 403 {
+          state.accepted.remove(token)
+        } else if (200..<300).contains(status), state.accepted.count < capacity {
+          state.accepted.insert(token)
+        }
+      }
+    }
+
+    private func take(
+      _ caller: Caller, perMinute: Int, burst: Int, _ now: ContinuousClock.Instant,
+      _ state: inout State
+    ) -> Duration? {
+      var caller = caller
+      if state.buckets[caller] == nil, state.buckets.count >= capacity {
+        state.buckets = state.buckets.filter { !$0.value.isFull(now: now) }
+        state.accepted = state.accepted.filter { state.buckets[.token($0)] != nil }
+        if state.buckets.count >= capacity { caller = .newcomers }
+      }
+      let fresh = TokenBucket(perMinute: perMinute, burst: burst, now: now)
+      return state.buckets[caller, default: fresh].take(now: now)
+    }
+
+    /// What one subscriber is given: an IPv4 address, or an IPv6 network of 64 bits.
+    static func network(of address: String) -> String {
+      guard address.contains(":"), !address.hasPrefix("::ffff:") else { return address }
+      let halves = address.split(separator: "%")[0].components(separatedBy: "::")
+      let head = halves[0].split(separator: ":")
+      guard halves.count == 2 else { return head.prefix(4).joined(separator: ":") }
+      let tail = halves[1].split(separator: ":")
+      let zeros = Array(repeating: Substring("0"), count: max(0, 8 - head.count - tail.count))
+      return (head + zeros + tail).prefix(4).joined(separator: ":")
+    }
+  }
+
+  extension StringProtocol {
+    /// The parts between occurrences of a separator of two characters.
+    fileprivate func components(separatedBy separator: String) -> [SubSequence] {
+      guard let range = firstRange(of: separator) else { return [self[...]] }
+      return [self[..<range.lowerBound], self[range.upperBound...]]
+    }
+  }
+
+#endif
