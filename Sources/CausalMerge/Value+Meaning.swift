@@ -40,7 +40,9 @@ extension Value {
     var bytes: [UInt8] = []
     bytes.append(bigEndian: UInt64(bitPattern: integer))
     var start = 0
-    while start < bytes.count, isRedundant(bytes[start], before: bytes[(start + 1)...]) { start += 1 }
+    while start < bytes.count, isRedundant(bytes[start], before: bytes[(start + 1)...]) {
+      start += 1
+    }
     return Array(bytes[start...])
   }
 
@@ -206,7 +208,7 @@ extension ValueMeaning {
     }
   }
 
-  /// A decimal as a whole number of the smallest unit that any decimal has. 128 bits hold every product.
+  /// A decimal as a whole number of the smallest unit that any decimal has; 128 bits hold every product.
   private static func amount(_ unscaled: Int64, _ scale: Int) -> Int128 {
     var amount = Int128(unscaled)
     for _ in scale..<Value.greatestDecimalScale { amount *= 10 }
