@@ -35,7 +35,8 @@ enum DocumentRules {
     let anchors = Dictionary(uniqueKeysWithValues: documents.map { ($0.path, slugs(of: $0.text)) })
     return documents.flatMap { file -> [Finding] in
       let text = withoutCode(file.text)
-      return (link.matches(in: text) + reference.matches(in: text)).compactMap { match -> Finding? in
+      return (link.matches(in: text) + reference.matches(in: text)).compactMap {
+        match -> Finding? in
         guard let wrong = whatIsWrong(with: match.groups[1], in: file, tree: tree, anchors: anchors)
         else { return nil }
         return Finding(path: file.path, line: match.line, message: wrong)

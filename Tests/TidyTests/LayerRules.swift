@@ -44,8 +44,14 @@ enum Layers {
 
   private static let http: Set<String> = [
     "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1",
-    "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOSSL", "NIOConcurrencyHelpers", "NIOFoundationCompat",
+    "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOSSL", "NIOTLS", "NIOConcurrencyHelpers",
+    "NIOFoundationCompat",
     "Logging", "ServiceLifecycle", "UnixSignals",
+  ]
+
+  /// Modules that go by another name on another platform, or are a part of one.
+  static let sameModule = [
+    "FoundationEssentials": "Foundation", "Musl": "Glibc", "Darwin": "Glibc",
   ]
 
   /// The modules of this package, as opposed to those it depends on.
@@ -91,7 +97,7 @@ enum LayerRules {
       return [file.finding("\(target) is not in the table of layers; say there what it may import")]
     }
     return importLine.matches(in: swift.code).compactMap { match in
-      allowed.contains(match.groups[2])
+      allowed.contains(Layers.sameModule[match.groups[2]] ?? match.groups[2])
         ? nil
         : Finding(
           path: file.path, line: match.line,

@@ -42,7 +42,7 @@ import Testing
     let code: String
     let comments: String
 
-    var testDescription: String { source }
+    var testDescription: String { source.debugDescription }
   }
 
   static let samples = [
