@@ -1,0 +1,233 @@
+// The body of a control segment, and the passage of its entries to and from protobuf.
+
+public import CausalMerge
+import FoundationEssentials
+import SwiftProtobuf
+
+/// Everything that one control segment says: one transaction.
+public struct ControlBatch: Hashable, Sendable {
+  /// For showing only: milliseconds since 1970-01-01T00:00:00Z by the writer's clock, less its known error.
+  public var time: Int64
+  public var transaction: TransactionID
+  public var entries: [ControlEntry]
+
+  public init(time: Int64, transaction: TransactionID, entries: [ControlEntry]) {
+    self.time = time
+    self.transaction = transaction
+    self.entries = entries
+  }
+}
+
+extension ControlBatch {
+  static var shape: MessageShape {
+    let wraps = MessageShape.Field.strings("wraps", atMost: Limits.wrapsPerEntry)
+    let predecessors = MessageShape.Field.strings("predecessors", atMost: Limits.wrapsPerEntry)
+    let scopes = MessageShape.Field.strings("scopes", atMost: Limits.scopesPerOrder)
+    let entry = MessageShape(fields: [
+      7: .messages("erasure", atMost: 1, MessageShape(fields: [1: scopes])),
+      17: .messages("key", atMost: 1, MessageShape(fields: [2: wraps, 3: predecessors])),
+      19: .messages("wrap", atMost: 1, MessageShape(fields: [2: wraps])),
+    ])
+    return MessageShape(fields: [4: .messages("entries", atMost: Limits.controlEntries, entry)])
+  }
+
+  init(parsing bytes: RawSpan) throws(MessageError) {
+    let body: Fieldkeep_V1_ControlBody = try Wire.read(
+      bytes, shape: Self.shape, limit: Limits.segmentBytes, keepsUnknown: true)
+    let run = try body.run.exactly(8, "run").reduce(0) { $0 << 8 | UInt64($1) }
+    self.init(
+      time: body.time,
+      transaction: TransactionID(run: run, counter: body.transaction),
+      entries: try mirror(body.entries) { entry throws(MessageError) in try ControlEntry(entry) })
+  }
+
+  func encoded() -> [UInt8] {
+    Wire.bytes(
+      of: Fieldkeep_V1_ControlBody.with {
+        $0.time = time
+        $0.run = Data(transaction.run.bigEndianBytes)
+        $0.transaction = transaction.counter
+        $0.entries = entries.map(\.generated)
+      })
+  }
+}
+
+extension ControlEntry {
+  init(_ generated: Fieldkeep_V1_ControlEntry) throws(MessageError) {
+    switch generated.entry {
+    case .founding(let entry): self = .founding(rootKey: try entry.rootKey.signingKey("root_key"))
+    case .device(let entry): self = .device(try SignedCertificate(entry))
+    case .team(let entry): self = .team(try TeamKey(entry))
+    case .membership(let entry): self = .membership(try Membership(entry))
+    case .policy(let entry): self = .policy(try CompartmentPolicy(entry))
+    case .revocation(let entry): self = .revocation(try Revocation(entry))
+    case .erasure(let entry): self = .erasure(ErasureOrder(scopes: try scopes(entry.scopes)))
+    case .confirmation: self = .confirmation
+    case .opening(let entry): self = .opening(try ScopeOpening(entry))
+    case .key(let entry): self = .key(try ScopeKey(entry))
+    case .grant(let entry): self = .grant(try Grant(entry))
+    case .wrap(let entry): self = .wrap(try WrapAddition(entry))
+    case nil: self = .unknown(bytes: [UInt8](generated.unknownFields.data))
+    }
+  }
+
+  var generated: Fieldkeep_V1_ControlEntry {
+    if case .unknown(let bytes) = self {
+      // Bytes that came from a message are one again; others cannot be written.
+      guard let entry = try? Fieldkeep_V1_ControlEntry(serializedBytes: bytes) else {
+        preconditionFailure("an unknown entry whose \(bytes.count) bytes are not protobuf")
+      }
+      return entry
+    }
+    return .with {
+      switch self {
+      case .founding(let rootKey): $0.founding = .with { $0.rootKey = Data(rootKey.bytes) }
+      case .device(let entry): $0.device = entry.generated
+      case .team(let entry): $0.team = entry.generated
+      case .membership(let entry): $0.membership = entry.generated
+      case .policy(let entry): $0.policy = entry.generated
+      case .revocation(let entry): $0.revocation = entry.generated
+      case .erasure(let entry): $0.erasure = .with { $0.scopes = entry.scopes.map { Data($0) } }
+      case .confirmation: $0.confirmation = .init()
+      case .opening(let entry): $0.opening = entry.generated
+      case .key(let entry): $0.key = entry.generated
+      case .grant(let entry): $0.grant = entry.generated
+      case .wrap(let entry): $0.wrap = entry.generated
+      case .unknown: break
+      }
+    }
+  }
+}
+
+private func scopes(_ elements: [Data]) throws(MessageError) -> [ScopeID] {
+  try mirror(elements) { element throws(MessageError) in try element.identifier("scopes") }
+}
+
+// MARK: single entries
+
+extension TeamKey {
+  fileprivate init(_ generated: Fieldkeep_V1_TeamKey) throws(MessageError) {
+    self.init(
+      team: try generated.team.identifier("team"),
+      generation: generated.generation,
+      agreementKey: try generated.agreementKey.exactly(Limits.agreementKeyBytes, "agreement_key"))
+  }
+
+  fileprivate var generated: Fieldkeep_V1_TeamKey {
+    .with {
+      $0.team = Data(team)
+      $0.generation = generation
+      $0.agreementKey = Data(agreementKey)
+    }
+  }
+}
+
+extension Membership {
+  fileprivate init(_ generated: Fieldkeep_V1_Membership) throws(MessageError) {
+    self.init(
+      team: try generated.team.identifier("team"),
+      device: try generated.device.identifier("device"),
+      wrap: try generated.wrap.digest("wrap"))
+  }
+
+  fileprivate var generated: Fieldkeep_V1_Membership {
+    .with {
+      $0.team = Data(team)
+      $0.device = Data(device)
+      $0.wrap = Data(wrap)
+    }
+  }
+}
+
+extension CompartmentPolicy {
+  fileprivate init(_ generated: Fieldkeep_V1_CompartmentPolicy) throws(MessageError) {
+    self.init(
+      compartment: generated.compartment,
+      team: try generated.team.identifier("team"),
+      rights: Rights(rawValue: generated.rights))
+  }
+
+  fileprivate var generated: Fieldkeep_V1_CompartmentPolicy {
+    .with {
+      $0.compartment = compartment
+      $0.team = Data(team)
+      $0.rights = rights.rawValue
+    }
+  }
+}
+
+extension Revocation {
+  fileprivate init(_ generated: Fieldkeep_V1_Revocation) throws(MessageError) {
+    self.init(
+      device: try generated.device.identifier("device"),
+      frontierCommitment: try generated.frontierCommitment.atMost(
+        SegmentHash.byteCount, "frontier_commitment"))
+  }
+
+  fileprivate var generated: Fieldkeep_V1_Revocation {
+    .with {
+      $0.device = Data(device)
+      $0.frontierCommitment = Data(frontierCommitment)
+    }
+  }
+}
+
+extension ScopeOpening {
+  fileprivate init(_ generated: Fieldkeep_V1_ScopeOpening) throws(MessageError) {
+    self.init(
+      compartment: generated.compartment,
+      sealedClaim: try generated.sealedClaim.atMost(Self.sealedClaimBytes, "sealed_claim"))
+  }
+
+  fileprivate var generated: Fieldkeep_V1_ScopeOpening {
+    .with {
+      $0.compartment = compartment
+      $0.sealedClaim = Data(sealedClaim)
+    }
+  }
+}
+
+extension ScopeKey {
+  fileprivate init(_ generated: Fieldkeep_V1_ScopeKey) throws(MessageError) {
+    self.init(
+      keyID: try generated.keyID.digest("key_id"),
+      wraps: try generated.wraps.digests("wraps"),
+      predecessors: try generated.predecessors.digests("predecessors"))
+  }
+
+  fileprivate var generated: Fieldkeep_V1_ScopeKey {
+    .with {
+      $0.keyID = Data(keyID)
+      $0.wraps = wraps.map { Data($0) }
+      $0.predecessors = predecessors.map { Data($0) }
+    }
+  }
+}
+
+extension Grant {
+  fileprivate init(_ generated: Fieldkeep_V1_Grant) throws(MessageError) {
+    self.init(
+      team: try generated.team.identifier("team"), rights: Rights(rawValue: generated.rights))
+  }
+
+  fileprivate var generated: Fieldkeep_V1_Grant {
+    .with {
+      $0.team = Data(team)
+      $0.rights = rights.rawValue
+    }
+  }
+}
+
+extension WrapAddition {
+  fileprivate init(_ generated: Fieldkeep_V1_WrapAddition) throws(MessageError) {
+    self.init(
+      keyID: try generated.keyID.digest("key_id"), wraps: try generated.wraps.digests("wraps"))
+  }
+
+  fileprivate var generated: Fieldkeep_V1_WrapAddition {
+    .with {
+      $0.keyID = Data(keyID)
+      $0.wraps = wraps.map { Data($0) }
+    }
+  }
+}

@@ -1,0 +1,169 @@
+// What control segments say. Their bodies are signed and not sealed: the server reads them to know who may read and
+// write which scope, and cannot forge them.
+
+public import CausalMerge
+
+/// One statement of a control segment.
+public enum ControlEntry: Hashable, Sendable {
+  // In the roster, by admins.
+
+  /// The first entry of a roster: the root's key itself, so that its fingerprint can be checked.
+  case founding(rootKey: SigningPublicKey)
+  /// A device's certificate.
+  case device(SignedCertificate)
+  case team(TeamKey)
+  case membership(Membership)
+  case policy(CompartmentPolicy)
+  case revocation(Revocation)
+  case erasure(ErasureOrder)
+  /// An admin has seen the roster at this point: opens reading after a server was rebuilt.
+  case confirmation
+
+  // In any other scope.
+
+  case opening(ScopeOpening)
+  case key(ScopeKey)
+  case grant(Grant)
+  case wrap(WrapAddition)
+
+  /// A statement of a later version: its bytes, kept for passing on.
+  case unknown(bytes: [UInt8])
+}
+
+/// What a team's devices may do.
+public struct Rights: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt32
+
+  public init(rawValue: UInt32) {
+    self.rawValue = rawValue
+  }
+
+  public static let read = Rights(rawValue: 1)
+  public static let write = Rights(rawValue: 2)
+  /// Open new scopes of a compartment; it means nothing in a grant.
+  public static let open = Rights(rawValue: 4)
+}
+
+/// One generation of a team's public key.
+public struct TeamKey: Hashable, Sendable {
+  public var team: TeamID
+  /// Counted from 1.
+  public var generation: UInt32
+  /// 1,216 bytes, X-Wing.
+  public var agreementKey: [UInt8]
+
+  public init(team: TeamID, generation: UInt32, agreementKey: [UInt8]) {
+    self.team = team
+    self.generation = generation
+    self.agreementKey = agreementKey
+  }
+}
+
+/// A device becomes a member of a team.
+public struct Membership: Hashable, Sendable {
+  public var team: TeamID
+  public var device: DeviceID
+  /// The wrap that brings the device the team's keys.
+  public var wrap: WrapHash
+
+  public init(team: TeamID, device: DeviceID, wrap: WrapHash) {
+    self.team = team
+    self.device = device
+    self.wrap = wrap
+  }
+}
+
+/// A team's standing rights in a compartment.
+///
+/// Whether its devices may open scopes there, and what a scope's opening grants the team.
+public struct CompartmentPolicy: Hashable, Sendable {
+  public var compartment: UInt32
+  public var team: TeamID
+  public var rights: Rights
+
+  public init(compartment: UInt32, team: TeamID, rights: Rights) {
+    self.compartment = compartment
+    self.team = team
+    self.rights = rights
+  }
+}
+
+/// A device's work counts only up to a frontier.
+///
+/// Reserved: its place in the format is here, its rules come later.
+public struct Revocation: Hashable, Sendable {
+  public var device: DeviceID
+  public var frontierCommitment: [UInt8]
+
+  public init(device: DeviceID, frontierCommitment: [UInt8]) {
+    self.device = device
+    self.frontierCommitment = frontierCommitment
+  }
+}
+
+/// Scopes are to be destroyed.
+///
+/// Reserved: its place in the format is here, its rules come later.
+public struct ErasureOrder: Hashable, Sendable {
+  public var scopes: [ScopeID]
+
+  public init(scopes: [ScopeID]) {
+    self.scopes = scopes
+  }
+}
+
+/// The first entry of a scope.
+///
+/// Several devices may open the same scope offline; each opening stands.
+public struct ScopeOpening: Hashable, Sendable {
+  public var compartment: UInt32
+  /// A ``ScopeClaim``, sealed under the scope key of the same control segment.
+  public var sealedClaim: [UInt8]
+
+  /// The most bytes of a sealed claim: nonce, claim, tag.
+  public static let sealedClaimBytes = 128
+
+  public init(compartment: UInt32, sealedClaim: [UInt8]) {
+    self.compartment = compartment
+    self.sealedClaim = sealedClaim
+  }
+}
+
+/// A key of the scope, and the hashes of the wraps that bring it to teams.
+public struct ScopeKey: Hashable, Sendable {
+  public var keyID: KeyID
+  /// Key wraps, and the encapsulations that they use.
+  public var wraps: [WrapHash]
+  /// Wraps of earlier keys under this one.
+  ///
+  /// Reserved.
+  public var predecessors: [WrapHash]
+
+  public init(keyID: KeyID, wraps: [WrapHash], predecessors: [WrapHash] = []) {
+    self.keyID = keyID
+    self.wraps = wraps
+    self.predecessors = predecessors
+  }
+}
+
+/// A team may read, or read and write, the scope.
+public struct Grant: Hashable, Sendable {
+  public var team: TeamID
+  public var rights: Rights
+
+  public init(team: TeamID, rights: Rights) {
+    self.team = team
+    self.rights = rights
+  }
+}
+
+/// Wraps of a key of the scope that a granted team lacked.
+public struct WrapAddition: Hashable, Sendable {
+  public var keyID: KeyID
+  public var wraps: [WrapHash]
+
+  public init(keyID: KeyID, wraps: [WrapHash]) {
+    self.keyID = keyID
+    self.wraps = wraps
+  }
+}
