@@ -1,0 +1,169 @@
+// The first five deadline rules. A laptop runs them itself: at two in the morning, without signal, it is the only one
+// that knows the youth was found.
+
+/// The deadline rules: from what records say, and a moment, to how every clock stands.
+///
+/// Pure: the same facts, settings and moment give the same answer on every device, whatever order they arrived in.
+public struct DeadlineRules: Hashable, Sendable {
+  public var settings: DeadlineSettings
+
+  public init(settings: DeadlineSettings = DeadlineSettings()) {
+    self.settings = settings
+  }
+
+  /// Every clock of one recovery, in the order of a list of what is due.
+  ///
+  /// - Parameters:
+  ///   - facts: what its records say.
+  ///   - now: milliseconds since 1970.
+  /// - Returns: one deadline for each agency to alert, each alert, the health evaluation, each other required item, and
+  ///   the first thing offered; those that do not apply too, with their reason.
+  public func deadlines(for facts: RecoveryFacts, now: Int64) -> [Deadline] {
+    let all =
+      alertDeadlines(facts, now) + responseDeadlines(facts, now)
+      + [healthDeadline(facts, now)] + itemDeadlines(facts, now) + [needsDeadline(facts, now)]
+    return all.sorted(by: Deadline.isOrderedForList)
+  }
+
+  /// What is due in several recoveries, in one list.
+  ///
+  /// - Parameters:
+  ///   - recoveries: what their records say.
+  ///   - now: milliseconds since 1970.
+  /// - Returns: only what someone still has to do something for.
+  public func due(in recoveries: [RecoveryFacts], now: Int64) -> [Deadline] {
+    recoveries.flatMap { deadlines(for: $0, now: now) }.filter(\.isOpen)
+      .sorted(by: Deadline.isOrderedForList)
+  }
+
+  // MARK: alerts
+
+  private func alertDeadlines(_ facts: RecoveryFacts, _ now: Int64) -> [Deadline] {
+    settings.agencies.map { agency in
+      let alerts = facts.alerts.filter { $0.agency == agency }
+      let subject = DeadlineSubject(
+        rule: .alert, facts: facts, record: alerts.first?.record ?? facts.recovery, agency: agency)
+      if let reason = Self.withdrawal(of: alerts) { return subject.without(reason) }
+      return subject.judged(
+        alerts.map(Self.alerted).reduce(.open, Self.earlier), from: facts.firstContactAt,
+        within: settings.alertWithin, steps: settings.alertSteps, now: now)
+    }
+  }
+
+  private func responseDeadlines(_ facts: RecoveryFacts, _ now: Int64) -> [Deadline] {
+    facts.alerts.compactMap { alert in
+      let subject = DeadlineSubject(
+        rule: .response, facts: facts, record: alert.record, agency: alert.agency,
+        knownAt: alert.knownAt)
+      if let reason = Self.withdrawal(of: [alert]) { return subject.without(reason) }
+      // An agency that nobody has called yet owes no answer; that it was not called is the other rule's.
+      guard let alertedAt = alert.alertedAt else { return nil }
+      return subject.judged(
+        response(to: alert), from: alertedAt, within: settings.respondWithin,
+        steps: settings.responseSteps, now: now, remark: alert.status == .declined)
+    }
+  }
+
+  /// Why nobody owes anything for these alerts of one agency, if so.
+  private static func withdrawal(of alerts: [AlertFacts]) -> Deadline.Reason? {
+    guard !alerts.isEmpty else { return nil }
+    if alerts.allSatisfy({ $0.status == .notRequired }) { return .notRequired }
+    if alerts.allSatisfy({ $0.status == .cancelled || $0.status == .notRequired }) {
+      return .cancelled
+    }
+    return nil
+  }
+
+  private static func alerted(_ alert: AlertFacts) -> Fulfilment {
+    if let alertedAt = alert.alertedAt { return .at(alertedAt) }
+    return switch alert.status {
+    case .alerted, .acknowledged, .enRoute, .arrived, .declined:
+      .recorded(noLaterThan: alert.statusAt)
+    case .pending, .cancelled, .notRequired, nil: .open
+    }
+  }
+
+  private func response(to alert: AlertFacts) -> Fulfilment {
+    switch settings.response(of: alert.agency) {
+    case .arrived:
+      if let arrivedAt = alert.arrivedAt { return .at(arrivedAt) }
+      return alert.status == .arrived ? .recorded(noLaterThan: alert.statusAt) : .open
+    case .acknowledged:
+      let answers = [alert.acknowledgedAt, alert.enRouteAt, alert.arrivedAt].compactMap(\.self)
+      if let first = answers.min() { return .at(first) }
+      return switch alert.status {
+      case .acknowledged, .enRoute, .arrived: .recorded(noLaterThan: alert.statusAt)
+      case .pending, .alerted, .declined, .cancelled, .notRequired, nil: .open
+      }
+    }
+  }
+
+  // MARK: the checklist
+
+  private func healthDeadline(_ facts: RecoveryFacts, _ now: Int64) -> Deadline {
+    let items = facts.items.filter { $0.item == .healthEvaluation }
+    let subject = DeadlineSubject(
+      rule: .healthEvaluation, facts: facts, record: items.first?.record ?? facts.recovery,
+      agency: .health, item: .healthEvaluation)
+    let fulfilment = items.map(Self.done).reduce(.open, Self.earlier)
+    if fulfilment == .open, items.contains(where: { $0.status == .declinedByYouth }) {
+      return subject.without(.declinedByYouth)
+    }
+    if fulfilment == .open, items.contains(where: { $0.status == .notApplicable }) {
+      return subject.without(.itemNotApplicable)
+    }
+    return subject.judged(
+      fulfilment, from: facts.firstContactAt, within: settings.evaluateWithin,
+      steps: settings.checklistSteps, now: now, leftAt: facts.leftAt)
+  }
+
+  private func itemDeadlines(_ facts: RecoveryFacts, _ now: Int64) -> [Deadline] {
+    ChecklistItem.allCases.compactMap { item in
+      guard item != .healthEvaluation, let owner = settings.owners[item] else { return nil }
+      let items = facts.items.filter { $0.item == item }
+      return DeadlineSubject(
+        rule: .checklist, facts: facts, record: items.first?.record ?? facts.recovery,
+        agency: owner, item: item
+      ).judged(
+        items.map(Self.settled).reduce(.open, Self.earlier), from: facts.firstContactAt,
+        within: settings.settleWithin, steps: settings.checklistSteps, now: now)
+    }
+  }
+
+  private func needsDeadline(_ facts: RecoveryFacts, _ now: Int64) -> Deadline {
+    let needs = facts.items.filter { ChecklistItem.basicNeeds.contains($0.item) }
+    return DeadlineSubject(rule: .basicNeeds, facts: facts, record: facts.recovery).judged(
+      needs.map(Self.touched).reduce(.open, Self.earlier), from: facts.firstContactAt,
+      within: settings.offerWithin, steps: settings.needsSteps, now: now)
+  }
+
+  private static func done(_ item: ItemFacts) -> Fulfilment {
+    if let doneAt = item.doneAt { return .at(doneAt) }
+    return item.status == .done ? .recorded(noLaterThan: item.statusAt) : .open
+  }
+
+  private static func settled(_ item: ItemFacts) -> Fulfilment {
+    if let doneAt = item.doneAt { return .at(doneAt) }
+    return item.status?.isSettled == true ? .recorded(noLaterThan: item.statusAt) : .open
+  }
+
+  private static func touched(_ item: ItemFacts) -> Fulfilment {
+    if let doneAt = item.doneAt { return .at(doneAt) }
+    guard let status = item.status, status != .open else { return .open }
+    return .recorded(noLaterThan: item.statusAt)
+  }
+
+  /// Of two ways to meet the same clock, the one that counts: an earlier time, then a stated one.
+  private static func earlier(_ left: Fulfilment, _ right: Fulfilment) -> Fulfilment {
+    switch (left, right) {
+    case (.open, _): right
+    case (_, .open): left
+    case (.at(let first), .at(let second)): .at(min(first, second))
+    case (.at(let first), .recorded(let latest)), (.recorded(let latest), .at(let first)):
+      // What was recorded before the stated time was met before it too.
+      latest.map { $0 < first } ?? false ? .recorded(noLaterThan: latest) : .at(first)
+    case (.recorded(let first), .recorded(let second)):
+      .recorded(noLaterThan: [first, second].compactMap(\.self).min())
+    }
+  }
+}
