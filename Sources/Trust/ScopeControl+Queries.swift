@@ -1,0 +1,114 @@
+// What others ask of a scope's control.
+
+public import CausalMerge
+public import SyncProtocol
+
+extension ScopeControl {
+  /// Whether a control segment was taken in and counts.
+  public func counts(_ segment: SegmentHash, roster: Roster) -> Bool {
+    zip(statements, standing(roster)).contains { $0.segment == segment && $1 }
+  }
+
+  /// Whether a control segment that was taken in is an opening, whether or not it counts.
+  func opens(_ segment: SegmentHash) -> Bool {
+    statements.contains { $0.segment == segment && $0.opening != nil }
+  }
+
+  /// Whether anybody has validly opened the scope.
+  public func isOpen(roster: Roster) -> Bool { !openings(roster: roster).isEmpty }
+
+  /// The openings that count, each with the segment that says it.
+  public func openings(roster: Roster) -> [(segment: SegmentHash, opening: ScopeOpening)] {
+    counting(roster).compactMap { statement in
+      statement.opening.map { (statement.segment, $0) }
+    }
+  }
+
+  /// Entries that change nothing, with the reason, in the order of their segments' hashes.
+  public func invalidEntries(roster: Roster) -> [InvalidEntry] {
+    zip(statements, standing(roster)).flatMap { statement, counts in
+      if counts { return statement.faults }
+      let place = EntryPlace(segment: statement.segment, index: 0)
+      return statement.faults + [InvalidEntry(place: place, fault: .notGranted)]
+    }.sorted { $0.place < $1.place }
+  }
+
+  // MARK: rights
+
+  /// What a past grants to each team: that in which `isInPast` says that a control segment lies.
+  public func grants(
+    roster: Roster, isInPast: (SegmentHash) -> Bool = { _ in true }
+  ) -> [TeamID: Rights] {
+    var rights: [TeamID: Rights] = [:]
+    for statement in counting(roster) where isInPast(statement.segment) {
+      for grant in statement.grants { rights[grant.team, default: []].formUnion(grant.rights) }
+    }
+    return rights
+  }
+
+  /// Whether a device's work with this past belongs into the scope.
+  public func mayWrite(
+    _ device: DeviceID, roster: Roster, isInPast: (SegmentHash) -> Bool
+  ) -> Bool {
+    grants(roster: roster, isInPast: isInPast).contains { team, rights in
+      rights.contains(.write) && roster.isMember(device, of: team)
+    }
+  }
+
+  /// Whether a team is given the scope's segments.
+  public func mayRead(_ team: TeamID, roster: Roster) -> Bool {
+    grants(roster: roster)[team]?.contains(.read) ?? false
+  }
+
+  /// Whether a device is given the scope's segments.
+  public func mayRead(_ device: DeviceID, roster: Roster) -> Bool {
+    grants(roster: roster).contains { team, rights in
+      rights.contains(.read) && roster.isMember(device, of: team)
+    }
+  }
+
+  /// The teams that are given the scope's segments, in the order of their ids.
+  public func readers(roster: Roster) -> [TeamID] {
+    grants(roster: roster).filter { $0.value.contains(.read) }.keys.sorted()
+  }
+
+  // MARK: keys
+
+  /// The scope's keys, in the order of their ids.
+  public func keyIDs(roster: Roster) -> [KeyID] {
+    Set(counting(roster).flatMap(\.keys).map(\.keyID)).sorted()
+  }
+
+  /// The keys that no later one follows, in the order of their ids: a writer seals under the first that it holds.
+  ///
+  /// Where two devices opened the scope apart, there are two until someone writes a key upon both.
+  public func currentKeyIDs(roster: Roster) -> [KeyID] {
+    let counts = standing(roster)
+    let bearing = statements.indices.filter { counts[$0] && !statements[$0].keys.isEmpty }
+    let followed = Set(bearing.flatMap { statements[$0].past })
+    return Set(bearing.filter { !followed.contains($0) }.compactMap { statements[$0].keys.last })
+      .map(\.keyID).sorted()
+  }
+
+  /// The wraps that the log names for a key, in the order of their hashes.
+  public func wraps(of key: KeyID, roster: Roster) -> [WrapHash] {
+    counting(roster).reduce(into: Set<WrapHash>()) { wraps, statement in
+      for entry in statement.keys where entry.keyID == key { wraps.formUnion(entry.wraps) }
+      for entry in statement.additions where entry.keyID == key { wraps.formUnion(entry.wraps) }
+    }.sorted()
+  }
+
+  /// All wraps that the log names.
+  ///
+  /// The server keeps no other for this scope.
+  public func committedWraps(roster: Roster) -> Set<WrapHash> {
+    counting(roster).reduce(into: []) { wraps, statement in
+      for entry in statement.keys { wraps.formUnion(entry.wraps + entry.predecessors) }
+      for entry in statement.additions { wraps.formUnion(entry.wraps) }
+    }
+  }
+
+  private func counting(_ roster: Roster) -> [Statement] {
+    zip(statements, standing(roster)).filter { $0.1 }.map { $0.0 }
+  }
+}

@@ -1,0 +1,169 @@
+// Who may read and write one scope, as its own control segments say.
+
+public import CausalMerge
+public import SyncProtocol
+
+/// A scope's openings, keys and grants, derived from its control segments.
+///
+/// The server, which can open nothing of a scope, and every member decide from these same segments whether a
+/// device's work belongs there. Whether an entry counts is judged by its own past: an advocate who was granted the
+/// scope on Monday may grant a colleague on Tuesday, and no replica needs to know in which order it learnt of both.
+///
+/// - control segments are taken in after their parents, each with a predicate that knows its past; changes lie
+///   between control segments, so a scope's control segments alone cannot tell their own ancestry;
+/// - within that, every order gives the same answers, and so does every order between them and the roster: what the
+///   roster does not allow yet counts as soon as it does;
+/// - an opening that a member finds to be false, see ``disregard(opening:)``, counts for nothing, nor does what rests
+///   on it alone.
+public struct ScopeControl: Sendable {
+  /// The scope.
+  public let scope: ScopeID
+
+  struct Statement: Sendable {
+    var segment: SegmentHash
+    var author: DeviceID
+    /// Statements in this one's past, as indexes: always smaller than its own.
+    var past: [Int]
+    var opening: ScopeOpening?
+    var keys: [ScopeKey] = []
+    var grants: [Grant] = []
+    var additions: [WrapAddition] = []
+    var faults: [InvalidEntry] = []
+    /// Whether the roster has allowed it once.
+    ///
+    /// The roster takes nothing back, so this stays.
+    var isSettled = false
+
+    /// Whether it only adds wraps, which every reader may.
+    var onlyAddsWraps: Bool {
+      opening == nil && keys.isEmpty && grants.isEmpty && !additions.isEmpty
+    }
+  }
+
+  private(set) var statements: [Statement] = []
+  private var indexes: [SegmentHash: Int] = [:]
+  private var disregarded: Set<SegmentHash> = []
+
+  /// The control of a scope of which nothing is known yet.
+  public init(scope: ScopeID) {
+    self.scope = scope
+  }
+
+  /// Whether a control segment was taken in.
+  public func contains(_ segment: SegmentHash) -> Bool { indexes[segment] != nil }
+
+  /// The control segments taken in, each after those in its past.
+  public var segments: [SegmentHash] { statements.map(\.segment) }
+
+  /// Takes in one control segment.
+  ///
+  /// - Parameters:
+  ///   - batch: what the segment says; `nil` if its body cannot be read, which counts as saying nothing.
+  ///   - author: whose signature on the segment was verified.
+  ///   - hash: the segment.
+  ///   - isParentless: whether the segment builds on nothing.
+  ///   - roster: the roster as far as it is known.
+  ///   - isInPast: whether a control segment taken in before lies in this one's past.
+  /// - Complexity: O(statements) calls of `isInPast`.
+  public mutating func apply(
+    _ batch: ControlBatch?, from author: DeviceID, hash: SegmentHash, isParentless: Bool,
+    roster: Roster, isInPast: (SegmentHash) -> Bool
+  ) {
+    guard indexes[hash] == nil else { return }
+    var statement = Statement(
+      segment: hash, author: author, past: statements.indices.filter { isInPast(segments[$0]) })
+    let entries = batch?.entries ?? []
+    for (index, entry) in entries.enumerated() {
+      if let fault = read(entry, index: index, isParentless: isParentless, into: &statement) {
+        let place = EntryPlace(segment: hash, index: index)
+        statement.faults.append(InvalidEntry(place: place, fault: fault))
+      }
+    }
+    if statement.opening != nil && statement.keys.isEmpty {
+      statement.opening = nil
+      let place = EntryPlace(segment: hash, index: 0)
+      statement.faults.insert(InvalidEntry(place: place, fault: .keyMissing), at: 0)
+    }
+    indexes[hash] = statements.count
+    statements.append(statement)
+    settle(roster)
+  }
+
+  /// Looks at the roster again, so that later questions need not.
+  ///
+  /// Answers are right without it; a scope with statements that waited for the roster answers faster after it.
+  public mutating func settle(_ roster: Roster) {
+    guard statements.contains(where: { !$0.isSettled }) else { return }
+    for (index, counts) in standing(roster).enumerated() where counts {
+      statements[index].isSettled = true
+    }
+  }
+
+  /// Lets an opening count for nothing, and with it whatever rests on it alone.
+  ///
+  /// For members who opened its claim and found that the scope does not follow from it: somebody learnt a scope's id
+  /// and tried to enter by opening it under a compartment of their own.
+  public mutating func disregard(opening segment: SegmentHash) {
+    guard disregarded.insert(segment).inserted else { return }
+    for index in statements.indices { statements[index].isSettled = false }
+  }
+
+  private func read(
+    _ entry: ControlEntry, index: Int, isParentless: Bool, into statement: inout Statement
+  ) -> EntryFault? {
+    switch entry {
+    case .opening(let opening):
+      guard index == 0, isParentless else { return .misplaced }
+      statement.opening = opening
+    case .key(let key):
+      statement.keys.append(key)
+    case .grant(let grant):
+      guard !grant.rights.isEmpty, Rights.granted.isSuperset(of: grant.rights) else {
+        return .rights(grant.rights.rawValue)
+      }
+      statement.grants.append(grant)
+    case .wrap(let addition):
+      let isKnown =
+        statement.keys.contains { $0.keyID == addition.keyID }
+        || statement.past.contains { past in
+          statements[past].keys.contains { $0.keyID == addition.keyID }
+        }
+      guard isKnown else { return .keyUnknown(addition.keyID) }
+      statement.additions.append(addition)
+    case .unknown:
+      return .reserved
+    case .founding, .device, .team, .membership, .policy, .revocation, .erasure, .confirmation:
+      return .misplaced
+    }
+    return nil
+  }
+
+  // MARK: what counts
+
+  /// Which statements count, by index.
+  ///
+  /// - Complexity: O(statements) when all were settled before, else O(statements²) questions to the roster.
+  func standing(_ roster: Roster) -> [Bool] {
+    var counts = statements.map(\.isSettled)
+    for index in statements.indices where !counts[index] {
+      counts[index] = isEntitled(statements[index], roster: roster, counts: counts)
+    }
+    return counts
+  }
+
+  private func isEntitled(_ statement: Statement, roster: Roster, counts: [Bool]) -> Bool {
+    if let opening = statement.opening {
+      return !disregarded.contains(statement.segment)
+        && roster.hasEverBeenAllowedToOpen(statement.author, in: opening.compartment)
+    }
+    let past = statement.past.filter { counts[$0] }
+    let needed: Rights = statement.onlyAddsWraps ? .read : .write
+    return past.contains { index in
+      let earlier = statements[index]
+      return earlier.opening != nil && earlier.author == statement.author
+        || earlier.grants.contains {
+          $0.rights.contains(needed) && roster.isMember(statement.author, of: $0.team)
+        }
+    }
+  }
+}
