@@ -111,6 +111,8 @@ let package = Package(
 
     // MARK: tests
 
+    .testTarget(
+      name: "TrustTests", dependencies: ["Trust", "SyncProtocol", "CausalMerge", crypto]),
     .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6]
