@@ -61,7 +61,7 @@ let package = Package(
     // MARK: the client's edge
 
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
-    .target(name: "CurlTransport", dependencies: ["SyncProtocol", "CCurl"]),
+    .target(name: "CurlTransport", dependencies: ["CCurl"]),
     .target(
       name: "Fieldkeep",
       dependencies: [
@@ -114,6 +114,7 @@ let package = Package(
     .testTarget(
       name: "TrustTests", dependencies: ["Trust", "SyncProtocol", "CausalMerge", crypto]),
     .testTarget(name: "TidyTests"),
+    .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport"]),
   ],
   swiftLanguageModes: [.v6]
 )
