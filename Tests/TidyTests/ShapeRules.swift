@@ -49,14 +49,14 @@ enum ShapeRules {
       SourceFile(path: "protocol-spec/reader/read.py", text: "\"\"\"Reads a vector.\"\"\"\n"),
     ]
   ) { file in
-    var opening: [String]
+    let opening: [String]
     switch file.fileExtension {
     case "swift", "proto": opening = ["//"]
     case "c", "h": opening = ["//", "/*"]
     case "py": opening = ["#", "\"\"\""]
     default:
       guard isScript(file) else { return [] }
-      opening = ["#"]
+      opening = ["#", "\"\"\""]
     }
     let first = file.lines.first { !$0.hasPrefix("#!") } ?? ""
     let says = opening.contains { first.hasPrefix($0) } && first.contains { $0.isLetter }
