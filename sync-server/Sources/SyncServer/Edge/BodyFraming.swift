@@ -16,14 +16,19 @@
       parts += 1
     }
 
+    /// Bytes that were no content.
+    var excess: Int { raw - content }
+
     /// Whether there is more than the sizes of as many chunks can explain, and some more.
     var isTooLarge: Bool {
-      raw - content > Self.extensionAllowance + parts * Self.bytesPerChunk
+      excess > Self.extensionAllowance + parts * Self.bytesPerChunk
     }
 
     /// Sixteen digits and two line breaks.
     private static let bytesPerChunk = 20
-    /// Extensions and trailers of a whole body. No client of this protocol sends any.
+    /// Extensions and trailers of a whole body.
+    ///
+    /// No client of this protocol sends any.
     private static let extensionAllowance = 256
   }
 

@@ -22,7 +22,9 @@
       case .idle:
         enter(.readingHead(since: .now()))
         scan(bytes)
-      case .handshaking, .readingHead: scan(bytes)
+      case .handshaking, .readingHead:
+        earlyBytes = 0
+        scan(bytes)
       case .readingBody: framing.count(raw: bytes.count)
       }
       return true
@@ -113,7 +115,11 @@
     }
 
     private func takeEnd() {
+      let isChunked = exchange?.head.map { $0.contentLength == nil } ?? false
+      let behind = isChunked ? 0 : framing.excess
       (scanner, framing) = (HeadScanner(), BodyFraming())
+      scanner.countEarlier(behind)
+      earlyBytes += behind
       if let refusal = exchange?.refusal {
         refuse(refusal, keepsConnection: true)
       } else {

@@ -15,8 +15,9 @@
   #endif
 
   extension ConnectionHandler {
-    /// Hands the request inward. The answer comes back on this connection's event loop, if it is
-    /// still wanted.
+    /// Hands the request inward.
+    ///
+    /// The answer comes back on this connection's event loop, if it is still wanted.
     func answer() {
       guard let context, let exchange, let head = exchange.head else { return }
       let request = EdgeRequest(
@@ -44,7 +45,9 @@
 
     /// Turns the current request away, or the connection if there is none.
     ///
-    /// - Parameter keepsConnection: true only if the request was read to its end.
+    /// - Parameters:
+    ///   - refusal: what is said, and counted.
+    ///   - keepsConnection: true only if the request was read to its end.
     func refuse(_ refusal: EdgeRefusal, keepsConnection: Bool = false) {
       edge.metrics.refused(refusal.code)
       edge.logRefusal(refusal.code, address: exchange?.address ?? peerAddress)
@@ -142,11 +145,13 @@
       (bytesIn, bytesOut) = (0, 0)
     }
 
-    /// Takes up the next request, of which the parser may have seen something already.
+    /// Takes up the next request.
+    ///
+    /// The parser may hold its beginning already. Whether it does cannot be asked, so a client that
+    /// sent anything ahead has the head's deadline for its next request and not the idle one.
     private func goOn() {
       if !early.isEmpty { scanner = HeadScanner() }
-      enter(earlyBytes > 0 && early.isEmpty ? .readingHead(since: .now()) : .idle(since: .now()))
-      earlyBytes = 0
+      enter(earlyBytes > 0 ? .readingHead(since: .now()) : .idle(since: .now()))
       var arrived = early[...]
       early = []
       while let next = arrived.popFirst() {

@@ -59,7 +59,7 @@
     var exchangesBegun = 0
     /// Parts that came before they could be read; at most what one read of the socket brings.
     var early: [Arrival] = []
-    /// Raw bytes that came while answering: part of a next request.
+    /// Raw bytes of later requests that came with, or after, the one being answered.
     var earlyBytes = 0
     var framing = BodyFraming()
     /// Set with an answer that is the connection's last; what comes in after is dropped unread.
@@ -135,8 +135,10 @@
       }
     }
 
-    /// The peer will send no more. It may still be reading, so an answer under way is sent; but a
-    /// held request ends, since far more likely its client is gone.
+    /// The peer will send no more.
+    ///
+    /// It may still be reading, so an answer under way is sent; but a held request ends, since far
+    /// more likely its client is gone.
     private func inputClosed() {
       isInputClosed = true
       switch phase {
@@ -166,8 +168,10 @@
 
     // MARK: reading no more than can be used
 
-    /// Whether more input may be asked for. While an answer is under way it may, so that a client
-    /// that leaves is noticed, but only until it sends the beginning of another request.
+    /// Whether more input may be asked for.
+    ///
+    /// While an answer is under way it may, so that a client that leaves is noticed, but only until
+    /// it sends the beginning of another request.
     private var wantsInput: Bool {
       switch phase {
       case .answering, .writing: early.isEmpty && earlyBytes == 0 && !isEnding

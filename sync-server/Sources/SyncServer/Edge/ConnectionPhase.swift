@@ -5,8 +5,10 @@
 
   import NIOCore
 
-  /// Where a connection stands. Every phase but the last has a deadline: a peer can end a connection,
-  /// but cannot keep one by doing nothing, or by doing something slowly.
+  /// Where a connection stands.
+  ///
+  /// Every phase but the last has a deadline: a peer can end a connection, but cannot keep one by
+  /// doing nothing, or by doing something slowly.
   enum ConnectionPhase: Equatable {
     /// TLS is being negotiated.
     case handshaking(since: NIODeadline)

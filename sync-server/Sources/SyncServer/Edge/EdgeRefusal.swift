@@ -81,7 +81,9 @@
       }
     }
 
-    /// The answer. It names limits, and nothing that the request said.
+    /// The answer.
+    ///
+    /// It names limits, and nothing that the request said.
     var response: EdgeResponse {
       var response = EdgeResponse.text(status: status, "\(code): \(sentence)\n")
       response.closesConnection = closesConnection

@@ -77,6 +77,11 @@
     /// - Throws: what the system says when a listener cannot be opened.
     public func run() async throws {
       let ports = PortBoard(expected: separateAddress == nil ? 1 : 2, then: onListening)
+      if edge.census.limit < settings.limits.connections {
+        logger.notice(
+          "fewer connections than set: raise the limit of open files",
+          metadata: ["connections": "\(edge.census.limit)"])
+      }
       // Trapped before listening: a SIGHUP to a server that is up must never end it.
       let signals = await UnixSignalsSequence(trapping: .sighup)
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -115,8 +120,9 @@
       try await ServiceGroup(configuration: configuration).run()
     }
 
-    /// Reads certificate and key again, as SIGHUP does. New connections get the new certificate; if
-    /// it cannot be used, the old one stays.
+    /// Reads certificate and key again, as SIGHUP does.
+    ///
+    /// New connections get the new certificate; if it cannot be used, the old one stays.
     ///
     /// - Returns: whether there is a new certificate.
     @discardableResult

@@ -4,7 +4,7 @@
 
   /// A moment as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
   enum HTTPDate {
-    /// - Parameter seconds: since 1970-01-01 00:00 UTC, not negative.
+    /// Writes a moment, given in seconds since 1970-01-01 00:00 UTC, not negative.
     static func format(seconds: Int) -> String {
       let (day, second) = seconds.quotientAndRemainder(dividingBy: 86_400)
       let (year, month, date) = civil(day)

@@ -34,7 +34,9 @@
     public func gauges() async -> [Gauge] { [] }
   }
 
-  /// A method that some route answers. Every other method of HTTP is refused with 405.
+  /// A method that some route answers.
+  ///
+  /// Every other method of HTTP is refused with 405.
   public enum EdgeMethod: String, Sendable, Hashable, CaseIterable {
     case get = "GET"
     case post = "POST"
@@ -86,7 +88,9 @@
   /// A complete request within its limits.
   public struct EdgeRequest: Sendable {
     public let route: EdgeRoute
-    /// In the order sent. Names and values hold only `A-Z a-z 0-9 . _ ~ -`: use base64url for bytes.
+    /// In the order sent.
+    ///
+    /// Names and values hold only `A-Z a-z 0-9 . _ ~ -`: use base64url for bytes.
     public let query: [(name: String, value: String)]
     /// The field of this name, if one was sent, in visible ASCII.
     public let authorization: String?
@@ -113,8 +117,11 @@
     /// The token of an `Authorization: Bearer` field.
     public var bearerToken: String? {
       guard let authorization else { return nil }
-      let parts = authorization.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, parts[0].lowercased() == "bearer", !parts[1].isEmpty else { return nil }
+      let parts = authorization.split(
+        separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, parts[0].lowercased() == "bearer", !parts[1].isEmpty else {
+        return nil
+      }
       return String(parts[1])
     }
 

@@ -32,6 +32,12 @@
       guard head.uri.utf8.count <= limits.targetBytes else {
         throw .targetTooLong(limit: limits.targetBytes)
       }
+      guard head.headers.allSatisfy({ fields.size($0) <= limits.headerFieldBytes }) else {
+        throw .headersTooLarge
+      }
+      authorization = try fields.single("authorization")
+      contentType = try fields.single("content-type")
+      let expectation = try fields.single("expect")
       let host = head.headers["host"]
       guard host.count == 1, let name = host.first, !name.isEmpty, HeadFields.isVisible(name) else {
         throw .malformedHost
@@ -59,12 +65,9 @@
       guard head.headers["content-encoding"].allSatisfy({ $0.lowercased() == "identity" }) else {
         throw .contentEncoding
       }
-      authorization = try fields.single("authorization")
-      contentType = try fields.single("content-type")
       if entry.route.body != .none {
         guard contentType.map(Self.isProtobuf) ?? false else { throw .contentType }
       }
-      let expectation = try fields.single("expect")
       guard expectation.map({ $0.lowercased() == "100-continue" }) ?? true else {
         throw .expectation
       }
@@ -73,7 +76,9 @@
 
     var hasBody: Bool { contentLength != 0 }
 
-    /// The target's path and query. Only the origin form has one.
+    /// The target's path and query.
+    ///
+    /// Only the origin form has one.
     private static func split(
       _ head: HTTPRequestHead, routes: RouteTable
     ) throws(EdgeRefusal) -> (path: Substring, query: Substring) {
@@ -146,6 +151,11 @@
       guard let value = values.first else { return nil }
       guard Self.isVisible(value) else { throw .malformedHeader }
       return value
+    }
+
+    /// Bytes of a field's name and value; the parser's limit is for each of the two.
+    func size(_ field: (name: String, value: String)) -> Int {
+      field.name.utf8.count + field.value.utf8.count
     }
 
     static func isVisible(_ value: String) -> Bool {

@@ -4,7 +4,9 @@
 
   /// Counts of durations by upper bound, as Prometheus wants them: each count includes the ones below.
   struct LatencyHistogram: Equatable, Sendable {
-    /// Upper bounds in seconds. Answers are a matter of milliseconds; held requests of half a minute.
+    /// Upper bounds in seconds.
+    ///
+    /// Answers are a matter of milliseconds; held requests of half a minute.
     static let bounds: [Double] = [
       0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
     ]

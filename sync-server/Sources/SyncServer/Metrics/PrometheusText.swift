@@ -6,9 +6,7 @@
   struct PrometheusText {
     private(set) var text = ""
 
-    /// One family of samples.
-    ///
-    /// - Parameter samples: labels without braces, empty for none, and the value.
+    /// One family of samples, each with its labels without braces, empty for none, and its value.
     mutating func family(
       _ name: String, _ kind: String, _ help: String, _ samples: [(labels: String, value: String)]
     ) {

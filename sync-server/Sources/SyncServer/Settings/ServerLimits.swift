@@ -3,7 +3,9 @@
 
 #if Server
 
-  /// What one caller may cost the server. The defaults suit the open internet.
+  /// What one caller may cost the server.
+  ///
+  /// The defaults suit the open internet.
   public struct ServerLimits: Sendable, Hashable {
     // MARK: time
 
@@ -12,11 +14,15 @@
     /// From a request's first byte to the empty line that ends its head; for the first request of a
     /// connection, from when the connection is ready.
     public var requestHead: Duration = .seconds(10)
-    /// From a request's first byte to its last. Idle timeouts alone do not stop a body that drips.
+    /// From a request's first byte to its last.
+    ///
+    /// Idle timeouts alone do not stop a body that drips.
     public var wholeRequest: Duration = .seconds(60)
     /// How long a body may come in more slowly than `bodyBytesPerSecond`.
     public var bodyGrace: Duration = .seconds(10)
-    /// The slowest body that is read after the grace. A modem of the 1990s sends ten times as fast.
+    /// The slowest body that is read after the grace.
+    ///
+    /// A modem of the 1990s sends ten times as fast.
     public var bodyBytesPerSecond: Int = 500
     /// From a complete request to its answer; longer than any held request.
     public var answer: Duration = .seconds(60)

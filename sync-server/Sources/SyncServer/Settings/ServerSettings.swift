@@ -12,7 +12,9 @@
       case plain
     }
 
-    /// Where `/metrics` is answered. `/health` and `/ready` are answered on every listener.
+    /// Where `/metrics` is answered.
+    ///
+    /// `/health` and `/ready` are answered on every listener.
     public enum OperatorListener: Sendable, Hashable {
       /// A listener of its own, without TLS, so it belongs on a loopback address.
       case separate(ListenAddress)
@@ -33,7 +35,9 @@
     public var transport: Transport
     public var operators: OperatorListener
     public var clientAddress: ClientAddress = .connection
-    /// Whether logs may hold callers' addresses. Off: an address can place an advocate at a motel.
+    /// Whether logs may hold callers' addresses.
+    ///
+    /// Off: an address can place an advocate at a motel.
     public var logsAddresses = false
     /// The folder of the server's database; the edge itself does not use it.
     public var dataDirectory: String?

@@ -2,8 +2,10 @@
 
 #if Server
 
-  /// Why settings were refused. It names the line and the key, never the value: what was pasted into
-  /// the wrong line may be a secret.
+  /// Why settings were refused.
+  ///
+  /// It names the line and the key, never the value: what was pasted into the wrong line may be a
+  /// secret.
   public struct SettingsError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Problem: Hashable, Sendable {
       case notAKeyAndValue

@@ -19,7 +19,9 @@
 
     public init() {}
 
-    /// Reads lines of `key = value`. Empty lines and lines that begin with `#` are skipped.
+    /// Reads lines of `key = value`.
+    ///
+    /// Empty lines and lines that begin with `#` are skipped.
     ///
     /// - Throws: the first line that cannot be understood; the draft is unchanged.
     public mutating func read(_ text: String) throws(SettingsError) {
@@ -168,7 +170,8 @@
     /// A whole number with its unit: `300ms`, `10s` or `5m`; at least 1 ms, at most a day.
     private func duration(_ key: SettingKey) throws(SettingsError) -> Duration? {
       guard let value = entries[key.rawValue]?.value else { return nil }
-      let bad = error(key, .badValue(expected: "a time from 1ms to 1440m, such as 300ms, 10s or 5m"))
+      let bad = error(
+        key, .badValue(expected: "a time from 1ms to 1440m, such as 300ms, 10s or 5m"))
       let digits = value.prefix { $0.isASCII && $0.isNumber }
       guard digits.count <= 9, let number = Int64(digits), number > 0 else { throw bad }
       let duration: Duration
