@@ -115,6 +115,16 @@ let package = Package(
       name: "TrustTests", dependencies: ["Trust", "SyncProtocol", "CausalMerge", crypto]),
     .testTarget(name: "TidyTests"),
     .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport"]),
+    .testTarget(
+      name: "SyncServerTests",
+      dependencies: [
+        "SyncServer",
+        server("NIOCore", package: "swift-nio"),
+        server("NIOPosix", package: "swift-nio"),
+        server("NIOSSL", package: "swift-nio-ssl"),
+        server("Logging", package: "swift-log"),
+        server("ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
