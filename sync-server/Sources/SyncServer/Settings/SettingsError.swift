@@ -7,6 +7,7 @@
   /// It names the line and the key, never the value: what was pasted into the wrong line may be a
   /// secret.
   public struct SettingsError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong with a line, a value or a file.
     public enum Problem: Hashable, Sendable {
       case notAKeyAndValue
       case unknownKey
