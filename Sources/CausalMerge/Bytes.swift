@@ -7,10 +7,8 @@ func bigEndianWord(_ bytes: inout some IteratorProtocol<UInt8>) -> UInt64 {
 }
 
 extension [UInt8] {
-  mutating func append(bigEndian word: UInt64) {
-    for shift in stride(from: 56, through: 0, by: -8) {
-      append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-    }
+  mutating func append(bigEndian number: some FixedWidthInteger) {
+    Swift.withUnsafeBytes(of: number.bigEndian) { append(contentsOf: $0) }
   }
 }
 

@@ -36,28 +36,22 @@ public struct CanonicalEncoding {
       return left.dot < right.dot
     }
     bytes.append(contentsOf: id.bytes)
-    append(record.type)
-    append(UInt32(named.count))
+    bytes.append(bigEndian: record.type)
+    bytes.append(bigEndian: UInt32(named.count))
     for (head, dot) in named {
-      append(head.field)
+      bytes.append(bigEndian: head.field)
       bytes.append(head.element == nil ? 0 : 1)
       if let element = head.element { append(element) }
       bytes.append(contentsOf: dot.segment.bytes)
-      append(dot.index)
-      bytes.append(bigEndian: UInt64(bitPattern: head.time))
+      bytes.append(bigEndian: dot.index)
+      bytes.append(bigEndian: head.time)
       append(head.value)
     }
   }
 
   private mutating func append(_ value: Value) {
     bytes.append(value.kind.rawValue)
-    append(UInt32(value.payload.count))
+    bytes.append(bigEndian: UInt32(value.payload.count))
     bytes.append(contentsOf: value.payload)
-  }
-
-  private mutating func append(_ number: UInt32) {
-    for shift in stride(from: 24, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: number >> UInt32(shift)))
-    }
   }
 }

@@ -43,11 +43,11 @@ public struct Identifier<Subject>: Hashable, Comparable, Sendable {
   }
 
   public static func == (left: Self, right: Self) -> Bool {
-    left.words == right.words
+    left.words.0 == right.words.0 && left.words.1 == right.words.1
   }
 
   public static func < (left: Self, right: Self) -> Bool {
-    left.words < right.words
+    left.words.0 != right.words.0 ? left.words.0 < right.words.0 : left.words.1 < right.words.1
   }
 
   public func hash(into hasher: inout Hasher) {
