@@ -111,6 +111,10 @@ let package = Package(
 
     // MARK: tests
 
+    // A slow second merge that only reads definitions; tests and the simulator compare with it.
+    .target(
+      name: "ReferenceMerge", dependencies: ["CausalMerge"], path: "Tests/ReferenceMerge"),
+    .testTarget(name: "CausalMergeTests", dependencies: ["CausalMerge", "ReferenceMerge"]),
     .testTarget(
       name: "TrustTests", dependencies: ["Trust", "SyncProtocol", "CausalMerge", crypto]),
     .testTarget(name: "TidyTests"),
