@@ -4,7 +4,8 @@
 public enum PackedRecordError: Error, Hashable, Sendable {
   /// The bytes end before the record does, or go on after it.
   case wrongLength(byteCount: Int)
-  /// An index or a number points outside of what it may; the offset is that of the byte after it.
+  /// A number points outside of what it may, or a head stands where no record has it; the offset is that of the byte
+  /// after it.
   case outOfRange(offset: Int)
   /// Written by a version of this layout that is not known here.
   case unknownVersion(UInt8)
@@ -100,7 +101,13 @@ extension RecordState {
     var field: UInt32 = 0
     var writer = 0
     while reader.remaining > 0 {
-      heads.append(try reader.head(field: &field, writer: &writer, writers: writers))
+      let head = try reader.head(field: &field, writer: &writer, writers: writers)
+      // A record whose heads are out of order would be searched wrongly from now on: damage is found here or never.
+      let isInPlace = heads.last.map { Self.isOrdered($0, before: head) } ?? true
+      guard isInPlace, (head.ancestors != nil) == (head.field == Self.voidField) else {
+        throw reader.outOfRange
+      }
+      heads.append(head)
     }
     self.heads = heads
   }

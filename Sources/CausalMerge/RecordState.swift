@@ -112,6 +112,13 @@ public struct RecordState: Hashable, Sendable {
     return result
   }
 
+  /// The order in which a record keeps its heads: by field, element, dot; no two alike.
+  static func isOrdered(_ left: Head, before right: Head) -> Bool {
+    if left.field != right.field { return left.field < right.field }
+    if left.element != right.element { return Value.isOrdered(left.element, before: right.element) }
+    return left.dot < right.dot
+  }
+
   private func lowerBound(of field: UInt32, element: Value?) -> Int {
     var low = 0
     var high = heads.count

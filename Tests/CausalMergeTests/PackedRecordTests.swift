@@ -1,0 +1,128 @@
+// How a replica keeps a record: every record survives it, damage is told from a record, and it costs little.
+
+import CausalMerge
+import Testing
+
+struct `A packed record` {
+  @Test(arguments: 0..<UInt64(60))
+  func `is read back as it was`(seed: UInt64) throws {
+    for (id, record) in Self.records(seed: seed) {
+      #expect(try RecordState(packed: record.packed()) == record, "seed \(seed), record \(id)")
+    }
+  }
+
+  @Test func `keeps the largest numbers and the emptiest values`() throws {
+    var record = RecordState(type: .max)
+    let dot = Dot(chain: 300, height: .max, index: .max)
+    var past = Past(ancestors: AncestryVector(), dot: dot)
+    for chain in [UInt32(0), 2, 300] { past.ancestors.extend(chain: chain, to: .max - 1) }
+    for (field, time) in [(UInt32(0), Int64.min), (1, 0), (65_535, .max), (.max, -1)] {
+      for kind in [UInt8(0), 14, 15, 63, 255] {
+        let value = Value(
+          kind: ValueKind(rawValue: kind), payload: [UInt8](repeating: 7, count: Int(kind)))
+        for operation in Operation.allCases {
+          past.dot.index = UInt32(kind)
+          record.apply(
+            Entry(record: .zero, type: .max, field: field, operation: operation, value: value),
+            past: past, time: time, unseen: [])
+        }
+      }
+    }
+    #expect(record.heads.count > 20)
+    #expect(try RecordState(packed: record.packed()) == record)
+  }
+
+  @Test(arguments: 0..<UInt64(10))
+  func `is damage or a whole record wherever it is cut`(seed: UInt64) {
+    for (_, record) in Self.records(seed: seed) {
+      let bytes = record.packed()
+      for count in bytes.indices { Self.expectDamageOrRecord(Array(bytes[..<count]), seed: seed) }
+    }
+  }
+
+  @Test func `is damage or a whole record whichever byte changes`() {
+    let seed: UInt64 = 4
+    for (_, record) in Self.records(seed: seed) {
+      #expect(record.heads.count > 5, "a record with little in it shows little")
+      var bytes = record.packed()
+      for place in bytes.indices {
+        let intact = bytes[place]
+        for other in UInt8.min...UInt8.max where other != intact {
+          bytes[place] = other
+          Self.expectDamageOrRecord(bytes, seed: seed)
+        }
+        bytes[place] = intact
+      }
+    }
+  }
+
+  @Test func `of a newer layout says so`() {
+    var bytes = RecordState(type: 1).packed()
+    bytes[0] = 9
+    #expect(throws: PackedRecordError.unknownVersion(9)) { try RecordState(packed: bytes) }
+  }
+
+  @Test func `that announces more than its bytes hold is refused before anything is made of it`() {
+    // Version 1, type 1, then a count of writers near 2^63.
+    let bytes: [UInt8] = [1, 1] + [UInt8](repeating: 0xFF, count: 8) + [0x7F]
+    #expect(throws: PackedRecordError.outOfRange(offset: 11)) { try RecordState(packed: bytes) }
+    #expect(throws: PackedRecordError.wrongLength(byteCount: 0)) { try RecordState(packed: []) }
+  }
+
+  /// A record whose heads are out of order would hide some of them from every later search.
+  @Test func `with heads out of order is damage`() throws {
+    var record = RecordState(type: 1)
+    let past = Past(ancestors: AncestryVector(), dot: Dot(chain: 0, height: 1, index: 0))
+    for element in [UInt8(1), 2] {
+      record.apply(
+        Entry(
+          record: .zero, type: 1, field: 3, operation: .add,
+          value: Value(kind: .code, payload: [element])), past: past, time: 0, unseen: [])
+    }
+    var bytes = record.packed()
+    let first = try #require(bytes.lastIndex(of: 2))
+    bytes[first] = 0
+    #expect(throws: PackedRecordError.outOfRange(offset: bytes.count)) {
+      try RecordState(packed: bytes)
+    }
+  }
+
+  /// Two bytes a value and 16 for the record: what a plain table spends on a column and a row, nearly.
+  @Test func `of forty fields of sixteen bytes costs two bytes a field and sixteen`() {
+    var record = RecordState(type: 7)
+    var generator = SeededGenerator(seed: 40)
+    var past = Past(ancestors: AncestryVector(), dot: Dot(chain: 3, height: 9_000, index: 40))
+    past.ancestors.extend(chain: 3, to: 8_999)
+    var valueBytes = 0
+    for field in 1...UInt32(40) {
+      let count = field % 2 == 0 ? Int(field) / 2 : 32 - Int(field + 1) / 2
+      valueBytes += count
+      let payload = (0..<count).map { _ in UInt8.random(in: 32..<127, using: &generator) }
+      record.apply(
+        Entry(record: .zero, type: 7, field: field, value: Value(kind: .text, payload: payload)),
+        past: past, time: 1_750_000_000_000, unseen: [])
+    }
+    #expect(valueBytes == 40 * 16)
+    #expect(record.packed().count <= valueBytes + 2 * 40 + 16)
+  }
+
+  private static func records(seed: UInt64) -> [(key: RecordID, value: RecordState)] {
+    let history = RandomHistory(seed: seed, segmentLimit: 20)
+    return ScopeMerge(receiving: history.segments).records.sorted { $0.key < $1.key }
+  }
+
+  /// Reads bytes that may be damaged: an error of the one known type, or a record that can be used and kept.
+  private static func expectDamageOrRecord(_ bytes: [UInt8], seed: UInt64) {
+    do throws(PackedRecordError) {
+      let record = try RecordState(packed: bytes)
+      _ = record.standing
+      let isOrdered = zip(record.heads, record.heads.dropFirst()).allSatisfy {
+        $0.field <= $1.field
+      }
+      let again = try RecordState(packed: record.packed())
+      if !isOrdered || again != record { Issue.record("seed \(seed): \(hexadecimal(bytes))") }
+    } catch {
+      // Damage, told as such.
+    }
+  }
+}
