@@ -148,3 +148,12 @@ extension Value {
     return left.payload.lexicographicallyPrecedes(right.payload)
   }
 }
+
+extension RecordState {
+  /// Gives all heads that one change wrote another time.
+  ///
+  /// For the device's own changes that no other has seen yet, once a server's time showed how wrong its clock was.
+  public mutating func setTime(_ time: Int64, ofHeadsWrittenBy dot: Dot) {
+    for index in heads.indices where heads[index].dot == dot { heads[index].time = time }
+  }
+}

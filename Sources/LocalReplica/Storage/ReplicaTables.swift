@@ -1,0 +1,130 @@
+// The replica's tables. `record` is derived and can always be thrown away; `segment`, `outbox`, `wrap` and the keys
+// are the truth.
+
+import GRDB
+
+/// The layout of the replica's file.
+enum ReplicaTables {
+  /// Written into the file's header, so that no other SQLite file is taken for a replica ("FkRp").
+  static let applicationID: Int32 = 0x466B_5270
+
+  /// The layout that this program writes; a file with a higher one is refused.
+  static let version = 1
+
+  /// Every table of version 1.
+  ///
+  /// - `segment.standing`: see ``SegmentStanding``;
+  /// - all ids and hashes are raw bytes; all sealed columns hold nonce, ciphertext and tag;
+  /// - `outgoing` holds what a remote has not acknowledged yet, `delivery` where it has put what it has.
+  static let creation = """
+    CREATE TABLE setting (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE scope (
+      number INTEGER PRIMARY KEY,
+      id BLOB NOT NULL UNIQUE,
+      compartment INTEGER,
+      case_id BLOB,
+      matter BLOB,
+      ordinal INTEGER,
+      local_key BLOB NOT NULL,
+      frontier BLOB NOT NULL,
+      vector BLOB NOT NULL,
+      disregarded BLOB NOT NULL DEFAULT x''
+    ) STRICT;
+    CREATE INDEX scope_by_case ON scope (case_id);
+    CREATE TABLE chain (
+      scope INTEGER NOT NULL, number INTEGER NOT NULL, device BLOB NOT NULL, tip INTEGER NOT NULL,
+      PRIMARY KEY (scope, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE segment (
+      number INTEGER PRIMARY KEY,
+      hash BLOB NOT NULL UNIQUE,
+      scope INTEGER NOT NULL,
+      kind INTEGER NOT NULL,
+      standing INTEGER NOT NULL,
+      chain INTEGER,
+      height INTEGER,
+      vector BLOB,
+      change_count INTEGER NOT NULL,
+      bytes BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX segment_by_place ON segment (scope, chain, height);
+    CREATE INDEX segment_unsettled ON segment (scope) WHERE standing < 2;
+    CREATE TABLE waiting (
+      missing BLOB NOT NULL, segment INTEGER NOT NULL, PRIMARY KEY (missing, segment)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE record (
+      number INTEGER PRIMARY KEY,
+      id BLOB NOT NULL,
+      scope INTEGER NOT NULL,
+      type INTEGER NOT NULL,
+      cells BLOB NOT NULL,
+      UNIQUE (id, scope)
+    ) STRICT;
+    CREATE INDEX record_by_type ON record (type, scope);
+    CREATE TABLE conflict (record INTEGER PRIMARY KEY) STRICT;
+    CREATE TABLE outbox (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      scope INTEGER NOT NULL,
+      height INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      change BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX outbox_by_scope ON outbox (scope, height, position);
+    CREATE TABLE content_key (id BLOB PRIMARY KEY NOT NULL, scope INTEGER NOT NULL, sealed BLOB NOT NULL)
+      STRICT, WITHOUT ROWID;
+    CREATE TABLE wrap (
+      number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, scope BLOB, key_id BLOB, bytes BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX wrap_by_key ON wrap (key_id);
+    CREATE TABLE encapsulation (wrap BLOB PRIMARY KEY NOT NULL, case_id BLOB NOT NULL, sealed BLOB NOT NULL)
+      STRICT, WITHOUT ROWID;
+    CREATE INDEX encapsulation_by_case ON encapsulation (case_id);
+    CREATE TABLE remote (
+      number INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      url TEXT NOT NULL,
+      pin BLOB NOT NULL,
+      epoch BLOB,
+      position INTEGER NOT NULL DEFAULT 0,
+      running_hash BLOB,
+      safe_through INTEGER NOT NULL DEFAULT 0,
+      next_epoch BLOB,
+      next_position INTEGER,
+      next_running_hash BLOB,
+      token BLOB,
+      contacted_at INTEGER
+    ) STRICT;
+    CREATE TABLE outgoing (
+      remote INTEGER NOT NULL, segment INTEGER NOT NULL, reason INTEGER, PRIMARY KEY (remote, segment)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE delivery (
+      remote INTEGER NOT NULL, segment INTEGER NOT NULL, position INTEGER NOT NULL,
+      PRIMARY KEY (remote, segment)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE outgoing_wrap (
+      remote INTEGER NOT NULL, wrap INTEGER NOT NULL, reason INTEGER, PRIMARY KEY (remote, wrap)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE backfill (remote INTEGER NOT NULL, scope INTEGER NOT NULL, PRIMARY KEY (remote, scope))
+      STRICT, WITHOUT ROWID;
+    CREATE TABLE invitation (id BLOB PRIMARY KEY NOT NULL, remote INTEGER NOT NULL, sealed BLOB NOT NULL)
+      STRICT, WITHOUT ROWID;
+    """
+}
+
+/// How far a stored segment has come.
+enum SegmentStanding: Int, Comparable {
+  /// A parent, or the certificate of its author, is not here yet.
+  case waiting = 0
+  /// Its parents are here and it was verified; its key, or what it is built upon, is not here yet.
+  case linked = 1
+  /// Its changes are in the records.
+  case applied = 2
+  /// It will never be readable: counts as empty.
+  case unreadable = 3
+  /// It does not count for now: counts as empty.
+  case held = 4
+
+  static func < (left: Self, right: Self) -> Bool {
+    left.rawValue < right.rawValue
+  }
+}

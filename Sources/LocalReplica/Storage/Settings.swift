@@ -1,0 +1,41 @@
+// The few values that a replica keeps once.
+
+import Foundation
+import GRDB
+
+/// The names of the `setting` table's rows.
+enum SettingName: String {
+  /// Sealed zero bytes: tells a wrong storage key from a damaged row.
+  case probe
+  /// The device's own keys, sealed.
+  case deviceKeys = "device_keys"
+  /// The organization's root signing key.
+  case rootKey = "root_key"
+  /// Boot and offset of the last clock measurement.
+  case clock
+  /// Remotes that this device has exchanged with since it was opened last, as a run number.
+  case run
+}
+
+extension Database {
+  func setting(_ name: SettingName) throws -> [UInt8]? {
+    let statement = try cachedStatement(sql: "SELECT value FROM setting WHERE name = ?")
+    return try Data.fetchOne(statement, arguments: [name.rawValue]).map { Array($0) }
+  }
+
+  func set(_ name: SettingName, to value: [UInt8]) throws {
+    let statement = try cachedStatement(
+      sql: """
+        INSERT INTO setting (name, value) VALUES (?, ?)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        """)
+    try statement.execute(arguments: [name.rawValue, Data(value)])
+  }
+}
+
+extension Row {
+  /// A blob column's bytes; empty where it is NULL.
+  func bytes(_ index: Int) -> [UInt8] {
+    (self[index] as Data?).map { Array($0) } ?? []
+  }
+}

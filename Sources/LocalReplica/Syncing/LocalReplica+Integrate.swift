@@ -1,0 +1,224 @@
+// Taking a server's answer: verdicts, a page and the cursor behind it, all in one transaction.
+
+import CausalMerge
+import Foundation
+import GRDB
+import SyncProtocol
+import Trust
+
+/// When an answer came, and how long it took: what tells a device how wrong its clock is.
+public struct AnswerTiming: Hashable, Sendable {
+  /// The device's clocks when the answer was there.
+  public var reading: ClockReading
+  /// Milliseconds from sending the request to having the answer.
+  public var roundTripMilliseconds: Int64
+
+  public init(reading: ClockReading, roundTripMilliseconds: Int64) {
+    self.reading = reading
+    self.roundTripMilliseconds = roundTripMilliseconds
+  }
+
+  /// What a server's time in the answer says of the device's clock.
+  func measurement(serverTime: Int64) -> ClockMeasurement {
+    ClockMeasurement(
+      boot: reading.boot,
+      offsetMilliseconds: serverTime + roundTripMilliseconds / 2 - reading.monotonicMilliseconds)
+  }
+}
+
+extension LocalReplica {
+  /// Takes one answer to a sync request.
+  ///
+  /// Verdicts, items and cursor are one transaction: a cut connection or a crash costs at most this page, and nothing
+  /// is applied twice.
+  ///
+  /// - Parameters:
+  ///   - page: what the request offered.
+  ///   - remote: the remote's number.
+  ///   - isCollecting: whether this is the first contact since opening, when scopes with an uncut outbox only collect.
+  func integrate(
+    _ response: SyncResponse, page: Outgoing, from remote: Int64, timing: AnswerTiming,
+    isCollecting: Bool
+  ) throws(ReplicaError) -> ExchangeCounts {
+    #if DEBUG
+      if PlantedBug.active == .cursorBeforePage, let cursor = response.cursor {
+        try unit { try set(cursor, safeThrough: response.safeThrough, for: remote, $0) }
+      }
+    #endif
+    return try unit { db in
+      try learn(serverTime: response.serverTime, timing, db)
+      var counts = try take(response.verdicts, on: page, from: remote, db)
+      let contact = timing.reading.wallMilliseconds
+      try db.cachedStatement(sql: "UPDATE remote SET contacted_at = ? WHERE number = ?")
+        .execute(arguments: [contact, remote])
+      if response.isCursorUnknown {
+        try forgetMarks(of: remote, db)
+        return counts
+      }
+      counts += try receive(response.items, from: remote, isCollecting: isCollecting, db)
+      if let cursor = response.cursor {
+        try set(cursor, safeThrough: response.safeThrough, for: remote, db)
+      }
+      return counts
+    }
+  }
+
+  /// Learns the true time from a server's answer.
+  func learn(serverTime: Int64, _ timing: AnswerTiming, _ db: Database) throws {
+    let measured = timing.measurement(serverTime: serverTime)
+    if let known = try clock(db), known.boot == measured.boot,
+      abs(known.offsetMilliseconds - measured.offsetMilliseconds)
+        < ClockMeasurement.toleranceMilliseconds
+    {
+      return  // two honest answers differ by what the line takes
+    }
+    try keep(measured, db)
+  }
+
+  /// Takes in items of a server's log.
+  func receive(
+    _ items: [Item], from remote: Int64, isCollecting: Bool, _ db: Database
+  ) throws -> ExchangeCounts {
+    var counts = ExchangeCounts()
+    let receiver = try Receiver(replica: self, db: db, collectsBesideOutbox: isCollecting)
+    for item in items {
+      switch item.content {
+      case .segment(let bytes):
+        let arrival = try receiver.receive(bytes)
+        if case .refused = arrival {
+          counts.rejected += 1
+          continue
+        }
+        if arrival != .known { counts.received += 1 }
+        guard let segment = try? Segment(parsing: bytes),
+          let stored = try stored(segment.hash, db)
+        else { continue }
+        try deliver(stored.number, at: item.position, to: remote, db)
+        if arrival == .waiting, !isCollecting {
+          // A parent is missing: a scope newly granted, or a gap. The flag lasts until it is filled.
+          try flagBackfill(of: segment.header.scope, from: remote, db)
+        }
+      case .wrap(let bytes):
+        if try !receiver.receive(wrap: bytes) { counts.rejected += 1 }
+      }
+    }
+    try receiver.finish()
+    counts.receivedChanges = receiver.appliedChanges
+    changes.formUnion(receiver.touchedScopes)
+    return counts
+  }
+
+  func flagBackfill(of scope: ScopeID, from remote: Int64, _ db: Database) throws {
+    guard let entry = try self.scope(scope, db) else { return }
+    try db.cachedStatement(sql: "INSERT OR IGNORE INTO backfill (remote, scope) VALUES (?, ?)")
+      .execute(arguments: [remote, entry.number])
+  }
+
+  /// Forgets what a remote was thought to have: its log is another one than before.
+  ///
+  /// Restored, rolled back or replaced, it is offered everything that is held here, scope by scope.
+  private func forgetMarks(of remote: Int64, _ db: Database) throws {
+    #if DEBUG
+      if PlantedBug.active == .storedMarksKept {
+        try db.execute(
+          sql: "UPDATE remote SET epoch = NULL, position = 0, running_hash = NULL WHERE number = ?",
+          arguments: [remote])
+        return
+      }
+    #endif
+    try db.execute(sql: "DELETE FROM delivery WHERE remote = ?", arguments: [remote])
+    try db.execute(
+      sql: """
+        UPDATE remote SET epoch = NULL, position = 0, running_hash = NULL, safe_through = 0,
+          next_epoch = NULL, next_position = NULL, next_running_hash = NULL
+        WHERE number = ?
+        """, arguments: [remote])
+    try db.execute(
+      sql: "INSERT OR IGNORE INTO backfill (remote, scope) SELECT ?, number FROM scope",
+      arguments: [remote])
+  }
+
+  // MARK: first contact
+
+  /// Goes on with what was collected at first contact, once it is known what of the outbox is in segments already.
+  ///
+  /// A laptop restored from last week's backup still has in its outbox what it sent before the disk failed. Those
+  /// rows come back from the server as segments of its own. They are dropped from the outbox by their transactions;
+  /// what remains is cut upon what its writer had read, beside what was lost and came back: both stand.
+  ///
+  /// - Returns: how many changes of the outbox were there already.
+  @discardableResult
+  func settleCollected() throws(ReplicaError) -> Int {
+    try unit { db in
+      let scopes = try Int64.fetchAll(
+        db,
+        sql: """
+          SELECT DISTINCT scope FROM waiting JOIN segment ON number = segment WHERE missing = ?
+          ORDER BY scope
+          """, arguments: [Data(Receiver.collecting)])
+      guard !scopes.isEmpty else { return 0 }
+      var dropped = 0
+      let receiver = try Receiver(replica: self, db: db)
+      for number in scopes {
+        let entry = try scope(number, db)
+        dropped += try dropKnownChanges(of: entry, db)
+        try cut(entry, batch: receiver.batch, db)
+      }
+      try receiver.release(Receiver.collecting)
+      try receiver.finish()
+      changes.formUnion(receiver.touchedScopes)
+      return dropped
+    }
+  }
+
+  private func dropKnownChanges(of entry: ScopeEntry, _ db: Database) throws -> Int {
+    let own = try deviceKeys(db).device
+    var known: Set<TransactionID> = []
+    let collected = try Int64.fetchAll(
+      db,
+      sql:
+        "SELECT segment FROM waiting JOIN segment ON number = segment WHERE missing = ? AND scope = ?",
+      arguments: [Data(Receiver.collecting), entry.number])
+    for number in collected {
+      let segment = try segment(numbered: number, db)
+      guard segment.header.device == own,
+        segment.verifySignature(by: try deviceKeys(db).signer.publicKey),
+        let key = segment.header.keyID.flatMap({ entry.contentKeys[$0] }),
+        let opened = try? segment.openChanges(with: key)
+      else { continue }
+      known.formUnion(opened.changes.map(\.transaction))
+    }
+    guard !known.isEmpty else { return 0 }
+    let outbox = try outboxChanges(of: entry, db)
+    let remaining = outbox.filter { !known.contains($0.transaction) }
+    guard remaining.count < outbox.count else { return 0 }
+    try db.execute(sql: "DELETE FROM outbox WHERE scope = ?", arguments: [entry.number])
+    entry.openSegment = nil
+    try rebuildRecords(of: entry, db)
+    let batch = RecordBatch(schema: schema)
+    for change in remaining { try write(change, again: entry, batch: batch, db) }
+    try batch.flush(db)
+    return outbox.count - remaining.count
+  }
+
+  func outboxChanges(of entry: ScopeEntry, _ db: Database) throws -> [OutboxChange] {
+    try Row.fetchAll(
+      db, sql: "SELECT number, change FROM outbox WHERE scope = ? ORDER BY height, position",
+      arguments: [entry.number]
+    ).map { try outboxChange($0.bytes(1), in: entry, number: $0[0]) }
+  }
+
+  /// Puts a change into the outbox anew, under a new name.
+  private func write(
+    _ change: OutboxChange, again entry: ScopeEntry, batch: RecordBatch, _ db: Database
+  ) throws {
+    var change = change
+    let (dot, run) = try place(change.entries, in: entry, db)
+    change.transaction.run = run
+    try apply(change, at: dot, in: entry, batch: batch, db)
+    let sealed = try entry.sealing.seal(change.packed(), for: .outbox, bound: entry.id.bytes)
+    try db.execute(
+      sql: "INSERT INTO outbox (scope, height, position, change) VALUES (?, ?, ?, ?)",
+      arguments: [entry.number, Int64(dot.height), Int64(dot.index), Data(sealed)])
+  }
+}

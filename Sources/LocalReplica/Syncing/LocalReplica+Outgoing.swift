@@ -1,0 +1,260 @@
+// What a remote has not acknowledged yet: offered until its verdict says that it has it.
+
+public import CausalMerge
+import Foundation
+import GRDB
+public import SyncProtocol
+
+/// One page of what a replica offers to a remote.
+public struct Outgoing: Hashable, Sendable {
+  /// Numbers and bytes of segments, parents first.
+  public var segments: [(number: Int64, bytes: [UInt8])] = []
+  /// Numbers and bytes of wraps.
+  public var wraps: [(number: Int64, bytes: [UInt8])] = []
+  /// Whether more waits behind this page.
+  public var hasMore = false
+
+  public var isEmpty: Bool { segments.isEmpty && wraps.isEmpty }
+
+  public static func == (left: Self, right: Self) -> Bool {
+    left.segments.map(\.number) == right.segments.map(\.number)
+      && left.wraps.map(\.number) == right.wraps.map(\.number)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(segments.map(\.number))
+    hasher.combine(wraps.map(\.number))
+  }
+}
+
+/// Something that a remote refused, which is kept here and can be exported.
+public struct RefusedSegment: Hashable, Sendable {
+  public var hash: SegmentHash
+  public var scope: ScopeID
+  public var remote: String
+  public var reason: Verdict.Reason
+  public var changeCount: Int
+}
+
+/// How far a replica's own and carried work has come with one remote.
+public struct DeliveryCounts: Hashable, Sendable {
+  /// Changes that are not in segments yet.
+  public var uncutChanges = 0
+  /// Changes in segments that the remote has not acknowledged.
+  public var pendingChanges = 0
+  /// Segments that the remote has not acknowledged, changes or not.
+  public var pendingSegments = 0
+  /// Segments that the remote refused.
+  public var refusedSegments = 0
+  /// Segments that the remote has, but in no verified backup yet.
+  public var storedSegments = 0
+  /// Segments that are in a verified backup or a second copy of the remote.
+  public var safeSegments = 0
+  /// Segments that wait here for a parent, a certificate or a key.
+  public var waitingSegments = 0
+}
+
+extension LocalReplica {
+  /// The next page for a remote: the roster first, then own work in the order in which it was made.
+  ///
+  /// - Parameters:
+  ///   - remote: the remote's number.
+  ///   - excluding: numbers of segments already offered in this exchange without a verdict that settles them.
+  ///   - byteBudget: bytes of segments and wraps together; at least one item is offered whatever its size.
+  func outgoing(
+    for remote: Int64, excluding: Set<Int64>, wrapsExcluding: Set<Int64>, byteBudget: Int,
+    _ db: Database
+  ) throws -> Outgoing {
+    var page = Outgoing()
+    var bytes = 0
+    let roster = try rosterScope(db).flatMap { try scope($0, db)?.number } ?? -1
+    let segments = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT segment.number, segment.bytes FROM outgoing JOIN segment ON segment.number = segment
+          WHERE remote = ? AND reason IS NULL ORDER BY scope <> ?, segment.number
+          """), arguments: [remote, roster])
+    while let row = try segments.next() {
+      let number: Int64 = row[0]
+      if excluding.contains(number) { continue }
+      let segment = row.bytes(1)
+      if bytes + segment.count > byteBudget && !page.isEmpty
+        || page.segments.count >= Self.pageItems
+      {
+        page.hasMore = true
+        break
+      }
+      bytes += segment.count
+      page.segments.append((number, segment))
+    }
+    guard !page.hasMore else { return page }
+    let wraps = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT number, bytes FROM outgoing_wrap JOIN wrap ON number = wrap
+          WHERE remote = ? AND reason IS NULL ORDER BY number
+          """), arguments: [remote])
+    while let row = try wraps.next() {
+      let number: Int64 = row[0]
+      if wrapsExcluding.contains(number) { continue }
+      let wrap = row.bytes(1)
+      if bytes + wrap.count > byteBudget && !page.isEmpty || page.wraps.count >= Self.pageItems {
+        page.hasMore = true
+        break
+      }
+      bytes += wrap.count
+      page.wraps.append((number, wrap))
+    }
+    return page
+  }
+
+  /// Items in one page, below the format's limit of items in a message.
+  static let pageItems = 1_000
+
+  /// Takes a remote's verdicts on a page.
+  func take(
+    _ verdicts: [Verdict], on page: Outgoing, from remote: Int64, _ db: Database
+  ) throws -> ExchangeCounts {
+    guard verdicts.count == page.segments.count + page.wraps.count else {
+      throw ReplicaError.answerUnusable(
+        reason: "\(verdicts.count) verdicts on \(page.segments.count + page.wraps.count) items")
+    }
+    var counts = ExchangeCounts()
+    for (verdict, segment) in zip(verdicts, page.segments) {
+      counts.offered += 1
+      if let position = verdict.position {
+        counts.acknowledged += 1
+        counts.acknowledgedChanges += try changeCount(of: segment.number, db)
+        try deliver(segment.number, at: position, to: remote, db)
+      } else if case .refused(let reason) = verdict {
+        counts.refused += 1
+        try db.cachedStatement(
+          sql: "UPDATE outgoing SET reason = ? WHERE remote = ? AND segment = ?"
+        ).execute(arguments: [Int64(reason.rawValue), remote, segment.number])
+      } else if case .waiting = verdict {
+        counts.waiting += 1
+      }
+    }
+    for (verdict, wrap) in zip(verdicts.dropFirst(page.segments.count), page.wraps) {
+      if verdict.isInLog {
+        try db.cachedStatement(sql: "DELETE FROM outgoing_wrap WHERE remote = ? AND wrap = ?")
+          .execute(arguments: [remote, wrap.number])
+      } else if case .refused(let reason) = verdict {
+        try db.cachedStatement(
+          sql: "UPDATE outgoing_wrap SET reason = ? WHERE remote = ? AND wrap = ?"
+        ).execute(arguments: [Int64(reason.rawValue), remote, wrap.number])
+      }
+    }
+    return counts
+  }
+
+  private func changeCount(of segment: Int64, _ db: Database) throws -> Int {
+    let statement = try db.cachedStatement(sql: "SELECT change_count FROM segment WHERE number = ?")
+    return try Int.fetchOne(statement, arguments: [segment]) ?? 0
+  }
+
+  /// Notes that a remote has a segment, and where.
+  func deliver(_ segment: Int64, at position: UInt64, to remote: Int64, _ db: Database) throws {
+    try db.cachedStatement(sql: "DELETE FROM outgoing WHERE remote = ? AND segment = ?")
+      .execute(arguments: [remote, segment])
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO delivery (remote, segment, position) VALUES (?, ?, ?)
+        ON CONFLICT (remote, segment) DO UPDATE SET position = excluded.position
+        """
+    ).execute(arguments: [remote, segment, Int64(bitPattern: position)])
+  }
+
+  // MARK: what people ask
+
+  /// What remotes refused, oldest first.
+  public func refusedSegments() throws(ReplicaError) -> [RefusedSegment] {
+    try reading { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT segment.hash, scope.id, remote.name, outgoing.reason, segment.change_count
+          FROM outgoing JOIN segment ON segment.number = outgoing.segment
+          JOIN scope ON scope.number = segment.scope JOIN remote ON remote.number = outgoing.remote
+          WHERE outgoing.reason IS NOT NULL ORDER BY segment.number
+          """
+      ).compactMap { row in
+        guard let hash = SegmentHash(bytes: row.bytes(0)), let scope = ScopeID(bytes: row.bytes(1))
+        else { return nil }
+        let reason = Verdict.Reason(rawValue: UInt32(truncatingIfNeeded: row[3] as Int64))
+        return RefusedSegment(
+          hash: hash, scope: scope, remote: row[2], reason: reason ?? .unknown,
+          changeCount: row[4])
+      }
+    }
+  }
+
+  /// Offers again what a remote refused: after a grant, or a newer server.
+  public func offerRefusedAgain(to remote: Remote) throws(ReplicaError) {
+    try unit { db in
+      try db.execute(
+        sql: "UPDATE outgoing SET reason = NULL WHERE remote = ?", arguments: [remote.number])
+      try db.execute(
+        sql: "UPDATE outgoing_wrap SET reason = NULL WHERE remote = ?", arguments: [remote.number])
+    }
+  }
+
+  /// How far work has come with a remote.
+  public func deliveryCounts(for remote: Remote) throws(ReplicaError) -> DeliveryCounts {
+    try reading { db in
+      func count(_ sql: String) throws -> Int {
+        try Int.fetchOne(db, sql: sql, arguments: ["remote": remote.number]) ?? 0
+      }
+      var counts = DeliveryCounts()
+      counts.uncutChanges = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM outbox") ?? 0
+      let pending = "FROM outgoing JOIN segment ON number = segment WHERE remote = :remote"
+      counts.pendingChanges = try count(
+        "SELECT COALESCE(SUM(change_count), 0) \(pending) AND reason IS NULL")
+      counts.pendingSegments = try count("SELECT COUNT(*) \(pending) AND reason IS NULL")
+      counts.refusedSegments = try count("SELECT COUNT(*) \(pending) AND reason IS NOT NULL")
+      let delivered = try count("SELECT COUNT(*) FROM delivery WHERE remote = :remote")
+      counts.safeSegments =
+        try Int.fetchOne(
+          db, sql: "SELECT COUNT(*) FROM delivery WHERE remote = ? AND position <= ?",
+          arguments: [remote.number, Int64(bitPattern: remote.safeThrough)]) ?? 0
+      counts.storedSegments = delivered - counts.safeSegments
+      counts.waitingSegments =
+        try Int.fetchOne(
+          db, sql: "SELECT COUNT(*) FROM segment WHERE standing < 2") ?? 0
+      return counts
+    }
+  }
+}
+
+/// What one exchange moved.
+public struct ExchangeCounts: Hashable, Sendable {
+  /// Segments offered.
+  public var offered = 0
+  /// Segments that the remote acknowledged: stored now, or known before.
+  public var acknowledged = 0
+  /// Changes in those.
+  public var acknowledgedChanges = 0
+  /// Segments that the remote keeps until a parent arrives.
+  public var waiting = 0
+  /// Segments that the remote refused; they are kept here.
+  public var refused = 0
+  /// Segments received that were not here before.
+  public var received = 0
+  /// Changes that became visible.
+  public var receivedChanges = 0
+  /// Items received that this device did not accept.
+  public var rejected = 0
+
+  public init() {}
+
+  public static func += (left: inout Self, right: Self) {
+    left.offered += right.offered
+    left.acknowledged += right.acknowledged
+    left.acknowledgedChanges += right.acknowledgedChanges
+    left.waiting += right.waiting
+    left.refused += right.refused
+    left.received += right.received
+    left.receivedChanges += right.receivedChanges
+    left.rejected += right.rejected
+  }
+}

@@ -1,0 +1,173 @@
+// Reconciling: two sides compare what they store of a scope, by its frontier, and each learns what it lacks.
+
+import CausalMerge
+import Foundation
+import GRDB
+import SyncProtocol
+import Trust
+
+extension LocalReplica {
+  /// Scopes that are still to be compared with a remote, the roster first.
+  func scopesToReconcile(with remote: Int64, limit: Int, _ db: Database) throws -> [ScopeEntry] {
+    let roster = try rosterScope(db).flatMap { try scope($0, db)?.number } ?? -1
+    return try Int64.fetchAll(
+      db,
+      sql: "SELECT scope FROM backfill WHERE remote = ? ORDER BY scope <> ?, scope LIMIT ?",
+      arguments: [remote, roster, limit]
+    ).map { try scope($0, db) }
+  }
+
+  /// The next request that compares scopes with a remote; nil where nothing is left to compare.
+  ///
+  /// The roster is compared alone and first: a server that lost it can judge nothing else.
+  func reconcileRequest(for remote: Int64) throws(ReplicaError) -> ReconcileRequest? {
+    try reading { db in
+      var entries = try scopesToReconcile(with: remote, limit: Self.scopesPerRequest, db)
+      guard let first = entries.first else { return nil }
+      if first.id == (try rosterScope(db)) { entries = [first] }
+      return ReconcileRequest(
+        scopes: try entries.map { ScopeFrontier(scope: $0.id, haves: try haves(of: $0, db)) })
+    }
+  }
+
+  static let scopesPerRequest = 200
+
+  /// What is stored of a scope, as its frontier and then ancestors at growing distance along each chain.
+  ///
+  /// The other side may not know the newest of them; it finds the newest that it does know among those behind.
+  func haves(of entry: ScopeEntry, _ db: Database) throws -> [SegmentHash] {
+    var found: [SegmentHash] = []
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT hash FROM segment WHERE scope = ? AND chain = ? AND height = ? AND standing > 0
+        """)
+    var distance: UInt32 = 0
+    while found.count < Limits.havesPerScope - entry.graph.chains.count {
+      var reached = false
+      for (number, chain) in entry.graph.chains.enumerated() where chain.tip > distance {
+        reached = true
+        let hash = try Data.fetchOne(
+          statement, arguments: [entry.number, number, Int64(chain.tip - distance)])
+        if let hash = hash.flatMap({ SegmentHash(bytes: $0) }) { found.append(hash) }
+      }
+      guard reached else { break }
+      distance = distance == 0 ? 1 : distance * 2
+    }
+    return found
+  }
+
+  /// Takes a remote's comparison: receives what was lacking here, and queues what lacks there.
+  ///
+  /// - Returns: what moved, and whether the answer brought the comparison any further.
+  func integrate(
+    _ response: ReconcileResponse, to request: ReconcileRequest, from remote: Int64,
+    timing: AnswerTiming, isRebuilding: Bool
+  ) throws(ReplicaError) -> (counts: ExchangeCounts, hasProgress: Bool) {
+    try unit { db in
+      try learn(serverTime: response.serverTime, timing, db)
+      try keepFirst(response.cursor, for: remote, db)
+      var counts = ExchangeCounts()
+      var hasProgress = false
+      for comparison in response.scopes {
+        guard request.scopes.contains(where: { $0.scope == comparison.scope }),
+          let entry = try scope(comparison.scope, db)
+        else { continue }
+        let received = try receive(comparison.items, from: remote, isCollecting: false, db)
+        counts += received
+        hasProgress = hasProgress || received.received > 0
+        try offerLacking(comparison, of: entry, to: remote, db)
+        let stays = comparison.isReadable ? comparison.hasMore : isRebuilding
+        if !stays {
+          hasProgress = true
+          try db.execute(
+            sql: "DELETE FROM backfill WHERE remote = ? AND scope = ?",
+            arguments: [remote, entry.number])
+        }
+      }
+      try adoptCursor(of: remote, safeThrough: response.safeThrough, db)
+      return (counts, hasProgress)
+    }
+  }
+
+  /// Queues what a remote lacks of a scope.
+  private func offerLacking(
+    _ comparison: ScopeComparison, of entry: ScopeEntry, to remote: Int64, _ db: Database
+  ) throws {
+    var covered = AncestryVector()
+    for hash in comparison.frontier {
+      if let placement = try placement(of: hash, db) { covered.merge(placement.vector) }
+    }
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT number, chain, height FROM segment
+        WHERE scope = ? AND number NOT IN (SELECT segment FROM delivery WHERE remote = ?)
+        ORDER BY number
+        """, arguments: [entry.number, remote])
+    for row in rows {
+      let number: Int64 = row[0]
+      if let chain = row[1] as Int64?, let height = row[2] as Int64?,
+        covered.covers(
+          chain: UInt32(truncatingIfNeeded: chain), height: UInt32(truncatingIfNeeded: height))
+      {
+        try deliver(number, at: Self.unknownPosition, to: remote, db)
+      } else {
+        try db.cachedStatement(
+          sql: "INSERT OR IGNORE INTO outgoing (remote, segment) VALUES (?, ?)"
+        )
+        .execute(arguments: [remote, number])
+      }
+    }
+    if comparison.isReadable {
+      for hash in comparison.wantedWraps {
+        try offer(wrapsWhere: "hash = ?", [Data(hash.bytes)], to: remote, db)
+      }
+    } else if try entry.id == rosterScope(db) {
+      try offer(wrapsWhere: "scope IS NULL", [], to: remote, db)
+    } else {
+      for hash in entry.control.committedWraps(roster: try roster(db)).sorted() {
+        try offer(wrapsWhere: "hash = ?", [Data(hash.bytes)], to: remote, db)
+      }
+    }
+  }
+
+  /// A position that no backup covers: the remote has the segment, but has not told where.
+  static let unknownPosition = UInt64(Int64.max)
+
+  private func offer(
+    wrapsWhere condition: String, _ arguments: StatementArguments, to remote: Int64, _ db: Database
+  ) throws {
+    try db.cachedStatement(
+      sql:
+        "INSERT OR IGNORE INTO outgoing_wrap (remote, wrap) SELECT ?, number FROM wrap WHERE \(condition)"
+    ).execute(arguments: [remote] + arguments)
+  }
+
+  /// Remembers where the remote's log ended when comparing began: what comes after is fetched from there.
+  private func keepFirst(_ cursor: SyncProtocol.Cursor?, for remote: Int64, _ db: Database) throws {
+    guard let cursor else { return }
+    try db.execute(
+      sql: """
+        UPDATE remote SET next_epoch = ?, next_position = ?, next_running_hash = ?
+        WHERE number = ? AND epoch IS NULL AND next_epoch IS NULL
+        """,
+      arguments: [
+        Data(cursor.epoch.bytes), Int64(bitPattern: cursor.position),
+        Data(cursor.runningHash.bytes), remote,
+      ])
+  }
+
+  /// Goes on from the remembered cursor once every scope has been compared.
+  private func adoptCursor(of remote: Int64, safeThrough: UInt64, _ db: Database) throws {
+    let left = try Int.fetchOne(
+      db, sql: "SELECT COUNT(*) FROM backfill WHERE remote = ?", arguments: [remote])
+    guard left == 0 else { return }
+    try db.execute(
+      sql: """
+        UPDATE remote SET epoch = next_epoch, position = next_position,
+          running_hash = next_running_hash, safe_through = ?,
+          next_epoch = NULL, next_position = NULL, next_running_hash = NULL
+        WHERE number = ? AND epoch IS NULL AND next_epoch IS NOT NULL
+        """, arguments: [Int64(bitPattern: safeThrough), remote])
+  }
+}

@@ -1,0 +1,288 @@
+// One sync with one server, as a value driven from outside: an answer goes in, the next request comes out.
+
+import CausalMerge
+import SyncProtocol
+import Trust
+
+/// One request of a sync, before it has a connection.
+public struct SyncCall: Hashable, Sendable {
+  /// The path below the server's URL, with its leading slash.
+  public var path: String
+  /// The request's body.
+  public var body: [UInt8]
+  /// Sent as `authorization: Bearer` in lowercase hexadecimal; nil where the call needs none.
+  public var token: [UInt8]?
+}
+
+/// What came back on a ``SyncCall``.
+public struct SyncAnswer: Hashable, Sendable {
+  public var status: Int
+  public var body: [UInt8]
+  public var timing: AnswerTiming
+
+  public init(status: Int, body: [UInt8], timing: AnswerTiming) {
+    self.status = status
+    self.body = body
+    self.timing = timing
+  }
+}
+
+/// What a finished sync did.
+public struct SyncReport: Hashable, Sendable {
+  public var counts = ExchangeCounts()
+  /// Requests made.
+  public var requests = 0
+  /// Changes of the outbox that were in segments already: this disk was restored from a backup.
+  public var restoredChanges = 0
+  /// Devices enrolled by this sync.
+  public var enrolledDevices = 0
+  /// Whether the server has lost its state and is being rebuilt from its clients.
+  public var isServerRebuilding = false
+  /// Whether the server's log was another one than before: everything held here was offered again.
+  public var wasServerReplaced = false
+
+  public init() {}
+}
+
+/// Why a sync ended without finishing.
+public enum SyncFailure: Error, Hashable, Sendable {
+  /// The server answered with an error; the code is from the protocol's closed list.
+  case server(status: Int, code: String, message: String)
+  /// The answer is not what the protocol says.
+  case malformedAnswer(path: String)
+  /// The replica could not take the answer, or could not make the next request.
+  case replica(ReplicaError)
+}
+
+/// One sync with one server.
+///
+/// The conversation owns no connection and no clock. A program gives it answers as they come from libcurl; the simulator
+/// gives it answers late, twice, or never, and drops it at any point: what was committed stays, and the next
+/// conversation goes on from there.
+///
+/// - work is offered until a verdict says that the server has it; nothing is called sent before;
+/// - a refused item is not offered again in the same sync, and never blocks another;
+/// - on first contact since opening, what the server has is taken in before the outbox is cut.
+public final class SyncConversation {
+  enum Phase {
+    case challenge
+    case session
+    case exchange(Outgoing, isCollecting: Bool)
+    case reconcile(ReconcileRequest)
+    case enrollments
+    case finished
+  }
+
+  let replica: LocalReplica
+  let remote: Int64
+  private let remoteName: String
+  private var phase = Phase.finished
+  private var token: [UInt8]?
+  private var hasRenewedToken = false
+  private var mayHaveMore = true
+  private var offered: Set<Int64> = []
+  private var offeredWraps: Set<Int64> = []
+  private var waitingEnrollments: UInt32 = 0
+  private var hasAskedEnrollments = false
+  private var hasConfirmed = false
+  private var stalledComparisons = 0
+  /// What has been done so far.
+  public private(set) var report = SyncReport()
+
+  /// Bytes of segments and wraps in one request.
+  static let requestBudget = 700_000
+
+  /// Prepares a sync of a replica with one of its remotes.
+  public init(replica: LocalReplica, remote: Remote) {
+    self.replica = replica
+    self.remote = remote.number
+    remoteName = remote.name
+  }
+
+  /// Makes the first request.
+  ///
+  /// - Returns: the request, or nil where there is nothing to do.
+  public func start(at reading: ClockReading) throws(SyncFailure) -> SyncCall? {
+    do {
+      token = try replica.token(for: replica.remote(named: remoteName))
+      if token == nil { return try challenge() }
+      return try next(at: reading)
+    } catch {
+      throw SyncFailure(error)
+    }
+  }
+
+  /// Takes an answer, and makes the next request.
+  ///
+  /// - Returns: the next request, or nil once the sync is finished.
+  /// - Throws: ``SyncFailure``; what was committed before stays, and a new conversation goes on from there.
+  public func receive(_ answer: SyncAnswer) throws(SyncFailure) -> SyncCall? {
+    report.requests += 1
+    do {
+      if answer.status != 200 {
+        return try recover(from: answer)
+      }
+      try take(answer)
+      return try next(at: answer.timing.reading)
+    } catch {
+      throw SyncFailure(error)
+    }
+  }
+
+  // MARK: answers
+
+  private func recover(from answer: SyncAnswer) throws -> SyncCall? {
+    let error = try? ErrorResponse(parsing: answer.body)
+    if answer.status == 401, !hasRenewedToken {
+      hasRenewedToken = true
+      try replica.keep(token: nil, for: replica.remote(named: remoteName))
+      offered = []
+      offeredWraps = []
+      return try challenge()
+    }
+    throw SyncFailure.server(
+      status: answer.status, code: error?.code ?? "", message: error?.message ?? "")
+  }
+
+  private func take(_ answer: SyncAnswer) throws {
+    switch phase {
+    case .challenge, .finished:
+      break
+    case .session:
+      let response = try SessionResponse(parsing: answer.body)
+      token = response.token
+      report.isServerRebuilding = response.isRebuilding
+      try replica.keep(token: response.token, for: replica.remote(named: remoteName))
+      try replica.unit { try replica.learn(serverTime: response.serverTime, answer.timing, $0) }
+    case .exchange(let page, let isCollecting):
+      try take(SyncResponse(parsing: answer.body), page, answer.timing, isCollecting: isCollecting)
+    case .reconcile(let request):
+      let taken = try replica.integrate(
+        ReconcileResponse(parsing: answer.body), to: request, from: remote, timing: answer.timing,
+        isRebuilding: report.isServerRebuilding)
+      report.counts += taken.counts
+      stalledComparisons = taken.hasProgress ? 0 : stalledComparisons + 1
+    case .enrollments:
+      let response = try EnrollmentsResponse(parsing: answer.body)
+      report.enrolledDevices += try replica.enroll(
+        response.requests, reading: answer.timing.reading)
+    }
+    if case .challenge = phase { try sign(answer) }
+  }
+
+  private func take(
+    _ response: SyncResponse, _ page: Outgoing, _ timing: AnswerTiming, isCollecting: Bool
+  ) throws {
+    report.counts += try replica.integrate(
+      response, page: page, from: remote, timing: timing, isCollecting: isCollecting)
+    report.isServerRebuilding = response.isRebuilding
+    report.wasServerReplaced = report.wasServerReplaced || response.isCursorUnknown
+    waitingEnrollments = response.enrollments
+    mayHaveMore = response.hasMore && !response.isCursorUnknown
+  }
+
+  // MARK: requests
+
+  private func next(at reading: ClockReading) throws -> SyncCall? {
+    if case .session = phase { return call("/v1/session", pendingSession) }
+    let isFirst = !replica.contacted.contains(remote)
+    if mayHaveMore { return try exchange(isCollecting: isFirst) }
+    if isFirst {
+      report.restoredChanges += try replica.settleCollected()
+      replica.contacted.insert(remote)
+    }
+    try replica.cutAll()
+    if let call = try offer() { return call }
+    if stalledComparisons < 3, let request = try replica.reconcileRequest(for: remote) {
+      phase = .reconcile(request)
+      return call("/v1/reconcile", request.encoded())
+    }
+    if report.isServerRebuilding, !hasConfirmed, try replica.confirmRoster(reading: reading) {
+      hasConfirmed = true
+      stalledComparisons = 0
+      if let call = try offer() { return call }
+    }
+    if waitingEnrollments > 0, !hasAskedEnrollments {
+      hasAskedEnrollments = true
+      phase = .enrollments
+      return call("/v1/enrollments", EnrollmentsRequest().encoded())
+    }
+    phase = .finished
+    return nil
+  }
+
+  private func exchange(isCollecting: Bool) throws -> SyncCall {
+    let page = try nextPage()
+    return try exchange(page, isCollecting: isCollecting)
+  }
+
+  /// The next page of what has no verdict yet; nil where there is none.
+  private func offer() throws -> SyncCall? {
+    let page = try nextPage()
+    return page.isEmpty ? nil : try exchange(page, isCollecting: false)
+  }
+
+  private func nextPage() throws -> Outgoing {
+    let page = try replica.reading { db in
+      try replica.outgoing(
+        for: remote, excluding: offered, wrapsExcluding: offeredWraps,
+        byteBudget: Self.requestBudget, db)
+    }
+    offered.formUnion(page.segments.map(\.number))
+    offeredWraps.formUnion(page.wraps.map(\.number))
+    return page
+  }
+
+  private func exchange(_ page: Outgoing, isCollecting: Bool) throws -> SyncCall {
+    let request = SyncRequest(
+      cursor: try replica.exchangeCursor(of: remote), segments: page.segments.map(\.bytes),
+      wraps: page.wraps.map(\.bytes))
+    phase = .exchange(page, isCollecting: isCollecting)
+    return call("/v1/sync", request.encoded())
+  }
+
+  private func challenge() throws -> SyncCall {
+    guard let device = try replica.device() else { throw ReplicaError.notEnrolled }
+    phase = .challenge
+    return SyncCall(
+      path: "/v1/challenge", body: ChallengeRequest(device: device).encoded(), token: nil)
+  }
+
+  private var pendingSession: [UInt8] = []
+
+  private func sign(_ answer: SyncAnswer) throws {
+    let response = try ChallengeResponse(parsing: answer.body)
+    try replica.unit { try replica.learn(serverTime: response.serverTime, answer.timing, $0) }
+    pendingSession = try replica.sessionRequest(answering: response.challenge).encoded()
+    phase = .session
+    token = nil
+  }
+
+  private func call(_ path: String, _ body: [UInt8]) -> SyncCall {
+    SyncCall(path: path, body: body, token: token)
+  }
+}
+
+extension SyncFailure {
+  init(_ error: any Error) {
+    switch error {
+    case let failure as SyncFailure: self = failure
+    case let error as ReplicaError: self = .replica(error)
+    case is MessageError: self = .malformedAnswer(path: "")
+    default: self = .replica(ReplicaError(error))
+    }
+  }
+}
+
+extension SyncFailure: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .server(let status, let code, let message):
+      "the server answered \(status) \(code): \(message)"
+    case .malformedAnswer:
+      "the server's answer does not follow the protocol; check the address, or a portal in between"
+    case .replica(let error):
+      String(describing: error)
+    }
+  }
+}

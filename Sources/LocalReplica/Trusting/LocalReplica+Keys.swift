@@ -1,0 +1,79 @@
+// Opening keys: a wrap that arrived, or a team that this device joined, may make a scope readable.
+
+import CausalMerge
+import Foundation
+import GRDB
+import SyncProtocol
+import Trust
+
+extension LocalReplica {
+  /// Opens every scope key that a wrap brings and that is not open yet.
+  ///
+  /// - Returns: the keys that were opened now.
+  func openKeys(_ db: Database) throws -> [KeyID] {
+    guard try rootKey(db) != nil else { return [] }
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT DISTINCT scope, key_id FROM wrap
+        WHERE key_id IS NOT NULL AND key_id NOT IN (SELECT id FROM content_key)
+        """)
+    guard !rows.isEmpty else { return [] }
+    let roster = try roster(db)
+    let keyring = try keyring(db)
+    var opener = WrapOpener(encapsulation: environment.encapsulation)
+    var opened: [KeyID] = []
+    for row in rows {
+      guard let id = ScopeID(bytes: row.bytes(0)), let key = KeyID(bytes: row.bytes(1)),
+        let entry = try scope(id, db)
+      else { continue }
+      var wraps: [Wrap] = []
+      for hash in entry.control.wraps(of: key, roster: roster) {
+        if let wrap = try wrap(hash, db) { wraps.append(wrap) }
+      }
+      guard let content = try? opener.key(key, of: id, from: wraps, keyring: keyring) else {
+        continue
+      }
+      try keep(content, of: entry, db)
+      try readClaim(of: entry, keyring: keyring, roster: roster, db)
+      opened.append(key)
+    }
+    return opened
+  }
+
+  /// Reads what a scope's openings claim that its id was made from.
+  ///
+  /// An opening whose claim is false counts for nothing: someone learnt a scope's id and tried to enter it by opening
+  /// it under a compartment of their own.
+  private func readClaim(
+    of entry: ScopeEntry, keyring: TeamKeyring, roster: Roster, _ db: Database
+  ) throws {
+    for (hash, opening) in entry.control.openings(roster: roster) {
+      guard let stored = try stored(hash, db), let keyID = try firstKey(of: stored.number, db),
+        let key = entry.contentKeys[keyID]
+      else { continue }
+      do {
+        let claim = try ScopeKeys.claim(
+          of: opening, scope: entry.id, key: key, keyring: keyring)
+        if entry.claim == nil {
+          entry.claim = claim
+          try entry.saveClaim(db)
+        }
+      } catch TrustError.claim {
+        entry.control.disregard(opening: hash)
+        try db.execute(
+          sql: "UPDATE scope SET disregarded = disregarded || ? WHERE number = ?",
+          arguments: [Data(hash.bytes), entry.number])
+      } catch {
+        // The compartment's secret is not here: nothing can be said of the claim yet.
+      }
+    }
+  }
+
+  private func firstKey(of number: Int64, _ db: Database) throws -> KeyID? {
+    for case .key(let key) in try segment(numbered: number, db).readControl().entries {
+      return key.keyID
+    }
+    return nil
+  }
+}

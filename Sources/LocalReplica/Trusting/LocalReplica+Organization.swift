@@ -1,0 +1,260 @@
+// Founding an organization, inviting devices into it, and letting them in.
+
+public import CausalMerge
+import Foundation
+import GRDB
+public import SyncProtocol
+public import Trust
+
+/// An invitation as an admin's device keeps it until it is answered.
+struct PendingInvitation {
+  var secret: [UInt8]
+  var teams: [TeamID]
+  var isAdmin: Bool
+  var expiresAt: Int64
+
+  var packed: [UInt8] {
+    var writer = PackedWriter()
+    writer.append(run: secret[...])
+    writer.append(isAdmin ? 1 : 0)
+    writer.append(signed: expiresAt)
+    writer.append(run: teams.flatMap(\.bytes)[...])
+    return writer.bytes
+  }
+
+  init(secret: [UInt8], teams: [TeamID], isAdmin: Bool, expiresAt: Int64) {
+    self.secret = secret
+    self.teams = teams
+    self.isAdmin = isAdmin
+    self.expiresAt = expiresAt
+  }
+
+  init(packed bytes: [UInt8]) throws {
+    var reader = PackedReader(bytes)
+    secret = Array(try reader.run())
+    isAdmin = try reader.byte() == 1
+    expiresAt = try reader.signed()
+    let names = Array(try reader.run())
+    teams = stride(from: 0, to: names.count, by: TeamID.byteCount).compactMap {
+      TeamID(bytes: names[$0..<min($0 + TeamID.byteCount, names.count)])
+    }
+  }
+}
+
+extension LocalReplica {
+  /// Founds an organization on this device, which becomes its first admin.
+  ///
+  /// - Parameters:
+  ///   - root: the root's key; it is used here once, and kept offline from then on.
+  ///   - template: the teams and their rights.
+  ///   - reading: the device's clocks now.
+  /// - Throws: ``ReplicaError/alreadyEnrolled`` where the device belongs to an organization.
+  public func found(
+    _ template: RosterTemplate, root: OrganizationRoot, at reading: ClockReading
+  ) throws(ReplicaError) {
+    let keys = try makeDeviceKeys()
+    guard try rootKey() == nil else { throw .alreadyEnrolled }
+    try unit { db in
+      var generator = EnvironmentGenerator(environment: environment)
+      let founding = try template.found(
+        root: root, admin: keys.publicKeys, issuedAt: reading.wallMilliseconds,
+        encapsulation: environment.encapsulation, using: &generator)
+      try db.set(.rootKey, to: root.publicKey.bytes)
+      cache.roster = nil
+      let entry = try scopeMakingRow(root.rosterScope, db)
+      for wrap in founding.wraps { try keepOwn(wrap, db) }
+      try writeControl(
+        founding.entries, in: entry, reading: reading, isOpening: true, db)
+    }
+  }
+
+  /// Adds an entry of this admin's to the roster.
+  func writeRoster(
+    _ entries: [ControlEntry], reading: ClockReading, _ db: Database
+  ) throws {
+    guard let id = try rosterScope(db) else { throw ReplicaError.notEnrolled }
+    try writeControl(entries, in: try scopeMakingRow(id, db), reading: reading, db)
+  }
+
+  // MARK: inviting
+
+  /// Prepares an invitation for one new device.
+  ///
+  /// - Parameters:
+  ///   - teams: the teams that the device will belong to; this device must hold their keys.
+  ///   - isAdmin: whether it may itself let devices in.
+  ///   - remote: the server through which it will join.
+  ///   - expiresAt: milliseconds since 1970 by this device's clock.
+  /// - Returns: the invitation; its secret is what the new device proves, and the server never learns it.
+  /// - Throws: ``ReplicaError/keysUnusable(reason:)`` where this device is no admin or not in such a team.
+  public func invite(
+    to teams: [TeamID], isAdmin: Bool = false, through remote: Remote, expiresAt: Int64
+  ) throws(ReplicaError) -> Invitation {
+    try unit { db in
+      let roster = try roster(db)
+      guard roster.isAdmin(try deviceKeys(db).device) else {
+        throw ReplicaError.keysUnusable(reason: "only an admin's device can invite")
+      }
+      let keyring = try keyring(db)
+      guard teams.allSatisfy({ keyring.secrets(of: $0) != nil }) else {
+        throw ReplicaError.keysUnusable(reason: "this device lacks the keys of a team named")
+      }
+      var generator = EnvironmentGenerator(environment: environment)
+      let invitation = Invitation(
+        organization: roster.organization, server: remote.url,
+        serverPin: remote.pin.isEmpty ? nil : remote.pin, using: &generator)
+      let pending = PendingInvitation(
+        secret: invitation.secret, teams: teams, isAdmin: isAdmin, expiresAt: expiresAt)
+      try db.execute(
+        sql: "INSERT INTO invitation (id, remote, sealed) VALUES (?, ?, ?)",
+        arguments: [
+          Data(invitation.id.bytes), remote.number,
+          Data(
+            try storage.seal(pending.packed, for: .invitation, bound: invitation.id.bytes)),
+        ])
+      return invitation
+    }
+  }
+
+  /// How many invitations of this device have not been answered.
+  public func openInvitations() throws(ReplicaError) -> Int {
+    try reading { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM invitation") ?? 0 }
+  }
+
+  /// Lets devices in that prove an invitation of this device; what proves nothing is passed over.
+  ///
+  /// - Returns: how many were let in.
+  func enroll(
+    _ requests: [EnrollmentRequest], reading: ClockReading
+  ) throws(ReplicaError) -> Int {
+    try unit { db in
+      var count = 0
+      for request in requests {
+        guard let pending = try pendingInvitation(request.invitation, db),
+          let keys = try? Enrollment.verify(request, secret: pending.secret)
+        else { continue }
+        let roster = try roster(db)
+        let answer = try Enrollment.answer(
+          keys, as: pending.isAdmin ? .admin(rank: 2) : .member,
+          number: UInt32(roster.devices.count + 1), issuedAt: reading.wallMilliseconds,
+          teams: pending.teams, keyring: try keyring(db), roster: roster,
+          signer: try deviceKeys(db).signer, encapsulation: environment.encapsulation)
+        for wrap in answer.wraps { try keepOwn(wrap, db) }
+        try writeRoster(answer.entries, reading: reading, db)
+        try db.execute(
+          sql: "DELETE FROM invitation WHERE id = ?", arguments: [Data(request.invitation.bytes)])
+        count += 1
+      }
+      return count
+    }
+  }
+
+  private func pendingInvitation(
+    _ id: InvitationID, _ db: Database
+  ) throws -> PendingInvitation? {
+    let sealed = try Data.fetchOne(
+      db, sql: "SELECT sealed FROM invitation WHERE id = ?", arguments: [Data(id.bytes)])
+    return try sealed.map {
+      try PendingInvitation(packed: storage.open(Array($0), for: .invitation, bound: id.bytes))
+    }
+  }
+
+  // MARK: joining
+
+  /// Asks to be let in by an invitation.
+  public func enrollmentRequest(
+    for invitation: Invitation
+  ) throws(ReplicaError) -> EnrollmentRequest {
+    let keys = try makeDeviceKeys()
+    do { return try Enrollment.request(invitation, keys: keys) } catch {
+      throw .keysUnusable(reason: String(describing: error))
+    }
+  }
+
+  /// Takes the answer that an admin's device gave to this device's request.
+  ///
+  /// Nothing in it is believed but what follows from the root's fingerprint, which came with the invitation.
+  ///
+  /// - Throws: ``ReplicaError``; the device has not joined, and may ask again.
+  public func join(
+    by invitation: Invitation, answer: EnrollmentResponse, remoteName: String,
+    timing: AnswerTiming
+  ) throws(ReplicaError) {
+    let keys = try makeDeviceKeys()
+    try unit { db in
+      let segments = answer.segments.compactMap { try? Segment(parsing: $0) }
+      let wraps = answer.wraps.compactMap { try? Wrap(parsing: $0) }
+      let roster: Roster
+      do {
+        roster = try Enrollment.roster(from: segments, of: invitation.organization)
+        _ = try Enrollment.complete(
+          invitation, keys: keys, roster: roster, wraps: wraps,
+          encapsulation: environment.encapsulation)
+      } catch {
+        throw ReplicaError.answerUnusable(reason: String(describing: error))
+      }
+      guard let rootKey = roster.rootKey else { throw ReplicaError.notEnrolled }
+      if let known = try self.rootKey(db), known != rootKey { throw ReplicaError.alreadyEnrolled }
+      try db.set(.rootKey, to: rootKey.bytes)
+      cache.roster = nil
+      try learn(serverTime: answer.serverTime, timing, db)
+      try db.execute(
+        sql: "INSERT OR IGNORE INTO remote (name, url, pin) VALUES (?, ?, ?)",
+        arguments: [remoteName, invitation.server, Data(invitation.serverPin ?? [])])
+      let receiver = try Receiver(replica: self, db: db)
+      for segment in segments { _ = try receiver.receive(segment.bytes) }
+      for wrap in wraps { _ = try receiver.receive(wrap: wrap.bytes) }
+      try receiver.finish()
+    }
+  }
+
+  // MARK: sessions
+
+  /// The answer to a server's challenge.
+  func sessionRequest(answering challenge: [UInt8]) throws(ReplicaError) -> SessionRequest {
+    try reading { db in
+      let keys = try deviceKeys(db)
+      let roster = try roster(db)
+      guard let rootKey = roster.rootKey, let chain = roster.chain(of: keys.device) else {
+        throw ReplicaError.notEnrolled
+      }
+      return SessionRequest(
+        device: keys.device, challenge: challenge,
+        signature: try SessionProof.sign(
+          challenge, organization: roster.organization, with: keys.signer),
+        chain: chain, rootKey: rootKey)
+    }
+  }
+
+  /// Confirms the roster to a server that is being rebuilt, if this device is an admin's.
+  ///
+  /// - Returns: whether a confirmation was written.
+  func confirmRoster(reading: ClockReading) throws(ReplicaError) -> Bool {
+    try unit { db in
+      let device = try deviceKeys(db).device
+      guard try roster(db).isAdmin(device) else { return false }
+      try writeRoster([.confirmation], reading: reading, db)
+      return true
+    }
+  }
+
+  /// Where the next exchange with a remote goes on: after a change of its log, where comparing began.
+  func exchangeCursor(of remote: Int64) throws(ReplicaError) -> SyncProtocol.Cursor? {
+    try reading { db in
+      guard
+        let row = try Row.fetchOne(
+          db,
+          sql: """
+            SELECT COALESCE(epoch, next_epoch),
+              CASE WHEN epoch IS NULL THEN next_position ELSE position END,
+              COALESCE(running_hash, next_running_hash)
+            FROM remote WHERE number = ?
+            """, arguments: [remote]),
+        let epoch = Epoch(bytes: row.bytes(0)), let hash = RunningHash(bytes: row.bytes(2)),
+        let position = row[1] as Int64?
+      else { return nil }
+      return SyncProtocol.Cursor(
+        epoch: epoch, position: UInt64(bitPattern: position), runningHash: hash)
+    }
+  }
+}

@@ -1,0 +1,183 @@
+// Writing records: what an application does inside one transaction.
+
+public import CausalMerge
+import Foundation
+import GRDB
+import RecordSchema
+import SyncProtocol
+
+/// What somebody read of a record before they began a long edit.
+///
+/// An advocate opens a note in an editor. While she types, her laptop syncs and applies a colleague's change to the same
+/// note. What she saves then must not replace what she never saw: the heads that are there now but were not when
+/// she began are named unseen, and stay beside hers.
+public struct ReadToken: Hashable, Sendable {
+  public let scope: ScopeID
+  public let record: RecordID
+  let seen: Set<Dot>
+}
+
+/// Writes records within one transaction of a ``LocalReplica``.
+///
+/// - all that one writer wrote is one change in each scope it touched, durable together or not at all;
+/// - a read within the transaction sees what it wrote.
+public final class ReplicaWriter {
+  let replica: LocalReplica
+  let db: Database
+  let batch: RecordBatch
+  let reading: ClockReading
+  /// Entries by scope, in the order written.
+  private var pending: [(scope: ScopeEntry, entries: [Entry], unseen: [[Dot]])] = []
+
+  init(replica: LocalReplica, db: Database, reading: ClockReading) {
+    self.replica = replica
+    self.db = db
+    self.reading = reading
+    batch = RecordBatch(schema: replica.schema)
+  }
+
+  /// Finds or opens the scope of one compartment of a case.
+  ///
+  /// - Parameters:
+  ///   - compartment: the compartment's number.
+  ///   - caseID: the case.
+  /// - Throws: ``ReplicaError/compartmentNotOpen(number:)`` where this device may not open it and nobody has.
+  public func scope(of compartment: UInt32, in caseID: CaseID) throws -> ScopeID {
+    try replica.openScope(
+      ScopeClaim(caseID: caseID, compartment: compartment, ordinal: 0), reading: reading, db
+    ).id
+  }
+
+  /// Writes one field, or one element of a set.
+  ///
+  /// - Parameters:
+  ///   - record: the record; it comes into being with its first entry.
+  ///   - type: the record type's number.
+  ///   - field: the field's number.
+  ///   - operation: whether the value is assigned, or is an element added to or removed from a set.
+  ///   - value: the value.
+  ///   - scope: the scope that the record is in.
+  ///   - token: what the writer had read, if the edit took long; heads that came since stay.
+  public func write(
+    _ record: RecordID, type: UInt32, field: UInt32, operation: CausalMerge.Operation = .assign,
+    value: Value,
+    in scope: ScopeID, upon token: ReadToken? = nil
+  ) throws {
+    let entry = try writableScope(scope)
+    let unseen = try unseenHeads(record, field: field, operation, value, in: entry, token: token)
+    let written = Entry(
+      record: record, type: type, field: field, operation: operation, value: value)
+    if let position = pending.firstIndex(where: { $0.scope === entry }) {
+      pending[position].entries.append(written)
+      pending[position].unseen.append(unseen)
+    } else {
+      pending.append((entry, [written], [unseen]))
+    }
+  }
+
+  private func writableScope(_ id: ScopeID) throws -> ScopeEntry {
+    guard let entry = try replica.scope(id, db) else { throw ReplicaError.keyMissing(id) }
+    guard !entry.contentKeys.isEmpty else { throw ReplicaError.keyMissing(id) }
+    guard try replica.mayWrite(in: entry, db) else { throw ReplicaError.notGranted(id) }
+    return entry
+  }
+
+  private func unseenHeads(
+    _ record: RecordID, field: UInt32, _ operation: CausalMerge.Operation, _ value: Value,
+    in scope: ScopeEntry, token: ReadToken?
+  ) throws -> [Dot] {
+    guard let token, token.record == record, token.scope == scope.id,
+      let state = try batch.state(of: record, in: scope, db)
+    else { return [] }
+    let element = operation == .assign ? nil : value
+    return state.heads(of: field).filter { $0.element == element && !token.seen.contains($0.dot) }
+      .map(\.dot)
+  }
+
+  /// Applies and keeps what was written; called once, at the transaction's end.
+  func finish() throws {
+    let transaction = replica.nextTransaction()
+    for (scope, entries, unseen) in pending {
+      try commit(entries, unseen: unseen, to: scope, transaction: transaction)
+    }
+    try batch.flush(db)
+  }
+
+  private func commit(
+    _ entries: [Entry], unseen: [[Dot]], to scope: ScopeEntry, transaction: Int64
+  ) throws {
+    var entries = entries
+    if unseen.contains(where: { dots in dots.contains { replica.isUncut($0, in: scope) } }) {
+      // A change of the segment still open has no name yet by which it could be called unseen.
+      try replica.cut(scope, batch: batch, db)
+    }
+    for index in entries.indices {
+      entries[index].unseen = try unseen[index].map { try replica.name(of: $0, in: scope, db) }
+        .sorted()
+    }
+    let (dot, run) = try replica.place(entries, in: scope, db)
+    var ancestors = scope.vector
+    ancestors.extend(chain: dot.chain, to: dot.height - 1)
+    let past = Past(ancestors: ancestors, dot: dot)
+    let error = ClockMeasurement.error(of: reading, by: try replica.clock(db))
+    let time = reading.wallMilliseconds - error
+    for (entry, unseen) in zip(entries, unseen) {
+      try batch.update(entry.record, type: entry.type, in: scope, db) {
+        $0.apply(entry, past: past, time: time, unseen: unseen)
+      }
+    }
+    let change = OutboxChange(
+      reading: reading, assumedError: error,
+      transaction: TransactionID(run: run, counter: transaction), entries: entries)
+    let sealed = try scope.sealing.seal(change.packed(), for: .outbox, bound: scope.id.bytes)
+    try db.cachedStatement(
+      sql: "INSERT INTO outbox (scope, height, position, change) VALUES (?, ?, ?, ?)"
+    ).execute(arguments: [scope.number, Int64(dot.height), Int64(dot.index), Data(sealed)])
+  }
+}
+
+extension LocalReplica {
+  /// Writes within one durable transaction.
+  ///
+  /// - Parameters:
+  ///   - reading: the device's clocks now.
+  ///   - body: writes through the writer it is given; what it throws undoes all.
+  /// - Returns: what `body` returned, once it is durable.
+  /// - Throws: what `body` throws, or ``ReplicaError``; nothing is then changed.
+  public func write<Result>(
+    at reading: ClockReading, _ body: (ReplicaWriter) throws -> Result
+  ) throws -> Result {
+    var refusal: (any Error)?
+    do {
+      return try unit { db in
+        let writer = ReplicaWriter(replica: self, db: db, reading: reading)
+        let result: Result
+        do { result = try body(writer) } catch {
+          refusal = error
+          throw error
+        }
+        try writer.finish()
+        return result
+      }
+    } catch {
+      throw refusal ?? error
+    }
+  }
+
+  /// Whether a dot names a change that is still in the outbox.
+  func isUncut(_ dot: Dot, in entry: ScopeEntry) -> Bool {
+    dot.chain < entry.graph.chains.count && dot.height > entry.graph.chains[Int(dot.chain)].tip
+  }
+
+  /// The name that a dot has everywhere.
+  func name(of dot: Dot, in entry: ScopeEntry, _ db: Database) throws -> GlobalDot {
+    let statement = try db.cachedStatement(
+      sql: "SELECT hash FROM segment WHERE scope = ? AND chain = ? AND height = ?")
+    guard
+      let hash = try Data.fetchOne(
+        statement, arguments: [entry.number, Int64(dot.chain), Int64(dot.height)]
+      ).flatMap({ SegmentHash(bytes: $0) })
+    else { throw ReplicaError.damagedRow(table: "segment", number: 0) }
+    return GlobalDot(segment: hash, index: dot.index)
+  }
+}
