@@ -1,0 +1,87 @@
+// What the server keeps in memory of a scope, and how it is read back from the log.
+
+import CausalMerge
+import SyncProtocol
+import Trust
+
+/// A scope's control and graph, as the store has them.
+struct ScopeState {
+  var control: ScopeControl
+  var graph: ScopeGraph
+  var places = ControlPlaces()
+  /// Teams that are handed the scope's segments.
+  var readers: Set<TeamID> = []
+}
+
+/// Where a scope's control segments stand, to tell which lie in another segment's past.
+struct ControlPlaces {
+  private var places: [SegmentHash: (chain: UInt32, height: UInt32)] = [:]
+
+  mutating func note(_ segment: SegmentHash, at placement: Placement) {
+    places[segment] = (placement.chain, placement.height)
+  }
+
+  /// Whether a control segment lies in a past.
+  func isIn(_ past: AncestryVector, _ segment: SegmentHash) -> Bool {
+    guard let place = places[segment] else { return false }
+    return past.covers(chain: place.chain, height: place.height)
+  }
+}
+
+extension ServerCore {
+  /// A scope's state, read from the log if it is not in memory.
+  func state(of scope: ScopeID) throws -> ScopeState {
+    if let known = scopes[scope] { return known }
+    var state = ScopeState(
+      control: ScopeControl(scope: scope), graph: try store.graph(of: scope))
+    if !isRoster(scope) {
+      var places = ControlPlaces()
+      for (segment, stored) in try controlSegments(of: scope) {
+        state.control.apply(segment, roster: roster) { places.isIn(stored.placement.vector, $0) }
+        places.note(segment.hash, at: stored.placement)
+      }
+      state.places = places
+      state.readers = Set(state.control.readers(roster: roster))
+    }
+    // Anyone may ask for scopes that do not exist; those take no memory.
+    guard !state.graph.chains.isEmpty else { return state }
+    if scopes.count >= Self.scopesInMemory { scopes = scopes.filter { touched.contains($0.key) } }
+    scopes[scope] = state
+    return state
+  }
+
+  /// Keeps a scope's changed state; it goes when the transaction is undone.
+  func keep(_ state: ScopeState, of scope: ScopeID) {
+    touched.insert(scope)
+    scopes[scope] = state
+  }
+
+  /// The roster, read from the log.
+  func loadRoster() throws -> Roster {
+    var roster = Roster(organization: organization)
+    guard let key = try store.fact(.rootKey).flatMap({ SigningPublicKey(bytes: $0) }) else {
+      return roster
+    }
+    for (segment, _) in try controlSegments(of: ScopeID(rosterOf: key)) {
+      do {
+        try roster.apply(segment)
+      } catch {
+        throw StoreError.inconsistent("a roster segment comes before its parent")
+      }
+    }
+    return roster
+  }
+
+  /// A scope's control segments that count, parents first.
+  private func controlSegments(
+    of scope: ScopeID
+  ) throws -> [(segment: Segment, stored: StoredSegment)] {
+    try store.controlPositions(of: scope).map { position in
+      guard let item = try store.item(at: position),
+        let segment = try? Segment(parsing: item.bytes),
+        let stored = try store.segment(segment.hash)
+      else { throw StoreError.inconsistent("control segment \(position) cannot be read") }
+      return (segment, stored)
+    }
+  }
+}

@@ -1,0 +1,242 @@
+// What the server keeps, as questions and orders that any database can answer. What they mean is decided in
+// ServerCore, which knows no database; how they are kept is decided in a store, which knows no rule.
+
+public import CausalMerge
+public import SyncProtocol
+
+/// Where the server keeps its log and what it derives from it.
+///
+/// Everything is synchronous and happens inside ``atomically(_:)``: one request, or a group of them, is one
+/// transaction, and nothing is answered before that is durable. A simulation drives the same code in memory.
+///
+/// - one writer: a store is used by one thread at a time;
+/// - positions count up from 1 without a gap, in the order of commits, so no reader can skip one.
+public protocol SegmentStore: AnyObject, LogStore, AncestryStore, WrapStore, WaitingStore,
+  AccessStore, OperatorStore
+{
+  /// Runs some work as one transaction: when this returns, the work is durable; when it throws, nothing was done.
+  ///
+  /// - Calls may be nested. An inner call that throws undoes its own part alone, so that one bad request does not
+  ///   abort the others of its group.
+  /// - Throws: what the work throws, or ``StoreError``.
+  func atomically<Answer>(_ work: () throws -> Answer) throws -> Answer
+}
+
+/// A point of the log: a position, and the hash of everything up to there.
+public struct LogPoint: Hashable, Sendable {
+  public var position: UInt64
+  public var runningHash: RunningHash
+
+  public init(position: UInt64, runningHash: RunningHash) {
+    self.position = position
+    self.runningHash = runningHash
+  }
+
+  /// Before the first item.
+  public static let start = LogPoint(position: 0, runningHash: .start)
+}
+
+/// What stands at a position of the log.
+public struct LogItem: Hashable, Sendable {
+  /// Which of the two things a log holds.
+  public enum Name: Hashable, Sendable {
+    case segment(SegmentHash)
+    case wrap(WrapHash)
+
+    /// The 32 bytes of the name, whichever it is.
+    public var bytes: [UInt8] {
+      switch self {
+      case .segment(let hash): hash.bytes
+      case .wrap(let hash): hash.bytes
+      }
+    }
+  }
+
+  public var point: LogPoint
+  public var name: Name
+  public var scope: ScopeID
+  /// The exact bytes; empty once they were destroyed.
+  public var bytes: [UInt8]
+
+  public init(point: LogPoint, name: Name, scope: ScopeID, bytes: [UInt8]) {
+    self.point = point
+    self.name = name
+    self.scope = scope
+    self.bytes = bytes
+  }
+}
+
+/// The log: items by position, and who may read which.
+public protocol LogStore {
+  /// The newest point.
+  func end() throws -> LogPoint
+  /// A point by its position; `nil` beyond the end. Position 0 is ``LogPoint/start``.
+  func point(at position: UInt64) throws -> LogPoint?
+  /// An item by its position.
+  func item(at position: UInt64) throws -> LogItem?
+  /// Puts an item at the end. The caller has computed its point.
+  func append(_ item: LogItem) throws
+  /// Lets an audience read a position. Doing so twice is doing it once.
+  func give(_ position: UInt64, to audience: Audience) throws
+  /// The first positions that an audience may read after a position, ascending.
+  func positions(for audience: Audience, after position: UInt64, limit: Int) throws -> [UInt64]
+  /// Whether any of some audiences may read a position.
+  func isGiven(_ position: UInt64, toAnyOf audiences: [Audience]) throws -> Bool
+}
+
+/// A segment's place among the others, without its bytes.
+public struct StoredSegment: Hashable, Sendable {
+  public var position: UInt64
+  public var hash: SegmentHash
+  public var scope: ScopeID
+  public var device: DeviceID
+  public var isControl: Bool
+  public var placement: Placement
+  /// Whether it does not count for now.
+  public var isHeld: Bool
+
+  public init(
+    position: UInt64, hash: SegmentHash, scope: ScopeID, device: DeviceID, isControl: Bool,
+    placement: Placement, isHeld: Bool
+  ) {
+    self.position = position
+    self.hash = hash
+    self.scope = scope
+    self.device = device
+    self.isControl = isControl
+    self.placement = placement
+    self.isHeld = isHeld
+  }
+}
+
+/// A device that writes one scope on two chains: its disk was copied or restored, and both copies are in use.
+public struct Fork: Hashable, Sendable {
+  public var scope: ScopeID
+  public var device: DeviceID
+  /// The segment with which the second chain was noticed.
+  public var segment: SegmentHash
+  /// When it was noticed: milliseconds since 1970-01-01T00:00:00Z.
+  public var noticedAt: Int64
+
+  public init(scope: ScopeID, device: DeviceID, segment: SegmentHash, noticedAt: Int64) {
+    self.scope = scope
+    self.device = device
+    self.segment = segment
+    self.noticedAt = noticedAt
+  }
+}
+
+/// The graphs of scopes.
+public protocol AncestryStore {
+  /// A segment's place; `nil` if it is not in the log.
+  func segment(_ hash: SegmentHash) throws -> StoredSegment?
+  /// Keeps a segment's place. Its item is in the log already.
+  ///
+  /// - Parameter parents: are no tips of their scope any more.
+  func place(_ segment: StoredSegment, upon parents: [SegmentHash]) throws
+  /// The chains of a scope, as they were kept.
+  func graph(of scope: ScopeID) throws -> ScopeGraph
+  /// Keeps one chain of a scope.
+  func save(_ chain: ScopeGraph.Chain, number: UInt32, of scope: ScopeID) throws
+  /// Whether any segment of a scope is in the log.
+  func isKnown(_ scope: ScopeID) throws -> Bool
+  /// The segments of a scope that no other builds on, ascending by hash.
+  func frontier(of scope: ScopeID) throws -> [SegmentHash]
+  /// Some segments of a scope in the order of their positions: parents before children.
+  func segments(of scope: ScopeID, after position: UInt64, limit: Int) throws -> [StoredSegment]
+  /// The first position of every scope, ascending.
+  func firstPositions() throws -> [(scope: ScopeID, position: UInt64)]
+  /// Positions of a scope's control segments that count, ascending: held ones grant nothing.
+  func controlPositions(of scope: ScopeID) throws -> [UInt64]
+  /// Remembers a fork, once for each device, scope and segment.
+  func note(_ fork: Fork) throws
+  /// Every fork that was noticed, in the order in which it was.
+  func forks() throws -> [Fork]
+}
+
+/// Wraps: which the log names, and which are here.
+public protocol WrapStore {
+  /// Remembers that a control segment names a wrap.
+  func commit(to wrap: WrapHash, in scope: ScopeID) throws
+  /// Scopes whose control segments name a wrap. One encapsulation serves all the scopes of a case.
+  func scopes(committedTo wrap: WrapHash) throws -> [ScopeID]
+  /// Where a wrap stands in the log; `nil` if it is not here.
+  func position(of wrap: WrapHash) throws -> UInt64?
+  /// Wraps that a scope's control segments name and that are not here, ascending.
+  func wantedWraps(of scope: ScopeID, limit: Int) throws -> [WrapHash]
+  /// Positions of the wraps that a scope's control segments name and that are here, ascending.
+  func wrapPositions(of scope: ScopeID) throws -> [UInt64]
+}
+
+/// A segment that cannot be placed yet.
+public struct WaitingSegment: Hashable, Sendable {
+  public var hash: SegmentHash
+  public var bytes: [UInt8]
+  /// Who brought it, and whose allowance it counts against.
+  public var carrier: DeviceID
+  public var missing: MissingPiece
+  /// When it came: milliseconds since 1970-01-01T00:00:00Z.
+  public var arrivedAt: Int64
+
+  public init(
+    hash: SegmentHash, bytes: [UInt8], carrier: DeviceID, missing: MissingPiece, arrivedAt: Int64
+  ) {
+    self.hash = hash
+    self.bytes = bytes
+    self.carrier = carrier
+    self.missing = missing
+    self.arrivedAt = arrivedAt
+  }
+}
+
+/// What a waiting segment waits for.
+public enum MissingPiece: Hashable, Sendable {
+  /// A parent.
+  case segment(SegmentHash)
+  /// The certificate of its author.
+  case device(DeviceID)
+
+  /// 32 bytes for a parent, 16 for a device.
+  public var bytes: [UInt8] {
+    switch self {
+    case .segment(let hash): hash.bytes
+    case .device(let device): device.bytes
+    }
+  }
+
+  /// Takes a piece from its bytes; `nil` for a count that is neither's.
+  public init?(bytes: some Collection<UInt8>) {
+    if let hash = SegmentHash(bytes: bytes) {
+      self = .segment(hash)
+    } else if let device = DeviceID(bytes: bytes) {
+      self = .device(device)
+    } else {
+      return nil
+    }
+  }
+}
+
+/// How much one device has waiting here.
+public struct WaitingLoad: Hashable, Sendable {
+  public var count: Int
+  public var bytes: Int
+
+  public init(count: Int, bytes: Int) {
+    self.count = count
+    self.bytes = bytes
+  }
+}
+
+/// Segments that wait for a parent or for their author's certificate.
+public protocol WaitingStore {
+  /// What a segment waits for; `nil` if it does not wait here.
+  func missing(of hash: SegmentHash) throws -> MissingPiece?
+  /// Keeps a segment until what it misses arrives.
+  func keepWaiting(_ segment: WaitingSegment) throws
+  /// Takes out every segment that waits for a piece, in the order of their arrival.
+  func takeWaiting(for piece: MissingPiece) throws -> [WaitingSegment]
+  /// Devices whose certificate or place in a team segments wait for, ascending.
+  func awaitedDevices() throws -> [DeviceID]
+  /// How much a device has waiting.
+  func waitingLoad(of carrier: DeviceID) throws -> WaitingLoad
+}

@@ -1,0 +1,323 @@
+// Taking things in: each segment and each wrap for itself, so that one bad one never blocks the others.
+
+import CausalMerge
+import SyncProtocol
+import Trust
+
+/// What happened while the things of one request were taken in.
+struct Intake {
+  let carrier: DeviceID
+  let now: Int64
+  /// Segments that waited and have since been judged again.
+  var released: [SegmentHash: Verdict] = [:]
+  /// Whether the carrier itself brought a confirmation of the roster that is new here.
+  var bringsConfirmation = false
+}
+
+extension ServerCore {
+  // MARK: segments
+
+  /// Takes in one segment, and whatever waited for it.
+  func take(segment bytes: [UInt8], into intake: inout Intake) throws -> (SegmentHash?, Verdict) {
+    let segment: Segment
+    do {
+      segment = try Segment(parsing: bytes)
+    } catch {
+      return (nil, .refused(Admission.reason(for: error)))
+    }
+    if let stored = try store.segment(segment.hash) {
+      return (segment.hash, .known(position: stored.position))
+    }
+    if let missing = try store.missing(of: segment.hash) {
+      return (segment.hash, .waiting(missing.verdict))
+    }
+    let verdict = try admit(segment, carrier: intake.carrier, arrivedAt: intake.now, into: &intake)
+    if verdict.position != nil { try release(after: segment, into: &intake) }
+    return (segment.hash, verdict)
+  }
+
+  /// Judges a segment that is not here, and puts it where it belongs.
+  private func admit(
+    _ segment: Segment, carrier: DeviceID, arrivedAt: Int64, into intake: inout Intake
+  ) throws -> Verdict {
+    let header = segment.header
+    var parents: [SegmentHash: StoredSegment] = [:]
+    for parent in header.parents {
+      if let stored = try store.segment(parent), stored.scope == header.scope {
+        parents[parent] = stored
+      }
+    }
+    let state = try state(of: header.scope)
+    var past = AncestryVector()
+    for parent in parents.values { past.merge(parent.placement.vector) }
+
+    var admission = Admission(roster: roster, isRosterWhole: standing.isConfirmed)
+    admission.shown = shown
+    let verdict = admission.judge(
+      segment, control: state.control, holds: { parents[$0] != nil },
+      isInPast: { state.places.isIn(past, $0) })
+    switch verdict {
+    case .admit:
+      return .stored(
+        position: try append(segment, upon: parents, state, isHeld: false, into: &intake))
+    case .held:
+      return .held(
+        position: try append(segment, upon: parents, state, isHeld: true, into: &intake))
+    case .waiting(let missing):
+      return try keepWaiting(
+        segment, for: MissingPiece(missing), carrier: carrier, arrivedAt: arrivedAt)
+    case .refused(let reason):
+      return .refused(reason)
+    }
+  }
+
+  /// Puts an admitted segment at the end of the log, and does what it says.
+  private func append(
+    _ segment: Segment, upon parents: [SegmentHash: StoredSegment], _ before: ScopeState,
+    isHeld: Bool, into intake: inout Intake
+  ) throws -> UInt64 {
+    let header = segment.header
+    var state = before
+    let placement = state.graph.place(
+      by: header.device, upon: header.parents.compactMap { parents[$0]?.placement })
+    let position = try append(
+      .segment(segment.hash), scope: header.scope, bytes: segment.bytes)
+    let stored = StoredSegment(
+      position: position, hash: segment.hash, scope: header.scope, device: header.device,
+      isControl: header.kind == .control, placement: placement, isHeld: isHeld)
+    try store.place(stored, upon: header.parents)
+    let chain = state.graph.chains[Int(placement.chain)]
+    try store.save(chain, number: placement.chain, of: header.scope)
+    if placement.height == 1, state.graph.forkedDevices.contains(header.device) {
+      try store.note(
+        Fork(
+          scope: header.scope, device: header.device, segment: segment.hash,
+          noticedAt: intake.now))
+    }
+    let batch = stored.isControl ? try? segment.readControl() : nil
+    for wrap in batch?.committedWraps ?? [] { try store.commit(to: wrap, in: header.scope) }
+
+    var newReaders: Set<TeamID> = []
+    if stored.isControl && !isHeld {
+      if try takeRoster(segment, batch) {
+        intake.bringsConfirmation =
+          intake.bringsConfirmation
+          || header.device == intake.carrier && batch?.entries.contains(.confirmation) ?? false
+      } else {
+        state.control.apply(segment, roster: roster) {
+          before.places.isIn(placement.vector, $0)
+        }
+        state.places.note(segment.hash, at: placement)
+        let readers = Set(state.control.readers(roster: roster))
+        newReaders = readers.subtracting(state.readers)
+        state.readers = readers
+      }
+    }
+    keep(state, of: header.scope)
+    try hand(position, of: header.scope, to: state.readers, newReaders: newReaders)
+    return position
+  }
+
+  /// Takes a segment into the roster, if it is of the roster.
+  private func takeRoster(_ segment: Segment, _ batch: ControlBatch?) throws -> Bool {
+    var next = roster
+    if next.scope == nil, case .founding(let rootKey) = batch?.entries.first {
+      try store.keep(rootKey.bytes, as: .rootKey)
+    } else if next.scope != segment.header.scope {
+      return false
+    }
+    do {
+      try next.apply(segment)
+    } catch {
+      throw StoreError.inconsistent("a roster segment was admitted before its parent")
+    }
+    standing.roster = next
+    return true
+  }
+
+  /// Lets those read a position who may. A team that is new to the scope may read all that came before, too: a device
+  /// that starts from the beginning then gets the scope whole.
+  private func hand(
+    _ position: UInt64, of scope: ScopeID, to readers: Set<TeamID>, newReaders: Set<TeamID>
+  ) throws {
+    if isRoster(scope) { return try give(position, to: .everyone) }
+    for team in readers.sorted() { try give(position, to: .team(team)) }
+    guard !newReaders.isEmpty else { return }
+    var reached: UInt64 = 0
+    while true {
+      let earlier = try store.segments(of: scope, after: reached, limit: 256)
+      guard let last = earlier.last else { return }
+      for segment in earlier where segment.position < position {
+        for team in newReaders.sorted() { try store.give(segment.position, to: .team(team)) }
+      }
+      reached = last.position
+    }
+  }
+
+  private func give(_ position: UInt64, to audience: Audience) throws {
+    try store.give(position, to: audience)
+    standing.news.insert(audience)
+  }
+
+  private func append(
+    _ name: LogItem.Name, scope: ScopeID, bytes: [UInt8]
+  ) throws -> UInt64 {
+    let position = standing.end.position + 1
+    let runningHash =
+      switch name {
+      case .segment(let hash): standing.end.runningHash.following(hash, at: position)
+      case .wrap(let hash): standing.end.runningHash.following(hash, at: position)
+      }
+    let point = LogPoint(position: position, runningHash: runningHash)
+    try store.append(LogItem(point: point, name: name, scope: scope, bytes: bytes))
+    standing.end = point
+    return position
+  }
+
+  // MARK: waiting
+
+  private func keepWaiting(
+    _ segment: Segment, for missing: MissingPiece, carrier: DeviceID, arrivedAt: Int64
+  ) throws -> Verdict {
+    let load = try store.waitingLoad(of: carrier)
+    guard load.count < limits.waitingSegments,
+      load.bytes + segment.bytes.count <= limits.waitingBytes
+    else { return .refused(.tooLarge) }
+    try store.keepWaiting(
+      WaitingSegment(
+        hash: segment.hash, bytes: segment.bytes, carrier: carrier, missing: missing,
+        arrivedAt: arrivedAt))
+    return .waiting(missing.verdict)
+  }
+
+  /// Judges again what waited for a segment that is now in the log, and what waited for that, in the order of arrival.
+  private func release(after segment: Segment, into intake: inout Intake) throws {
+    var due = try freed(by: segment)
+    var next = 0
+    while next < due.count {
+      let waiting = due[next]
+      next += 1
+      guard let segment = try? Segment(parsing: waiting.bytes) else { continue }
+      let verdict = try admit(
+        segment, carrier: waiting.carrier, arrivedAt: waiting.arrivedAt, into: &intake)
+      intake.released[waiting.hash] = verdict
+      if verdict.position != nil { due += try freed(by: segment) }
+    }
+  }
+
+  /// Takes out what waited for a segment, or for a device that it speaks of.
+  private func freed(by segment: Segment) throws -> [WaitingSegment] {
+    var freed = try store.takeWaiting(for: .segment(segment.hash))
+    guard isRoster(segment.header.scope), let batch = try? segment.readControl() else {
+      return freed
+    }
+    for device in batch.affectedDevices(in: roster) {
+      freed += try store.takeWaiting(for: .device(device))
+    }
+    return freed
+  }
+
+  /// Opens reading, if this request's device is an admin's and has just confirmed the roster as it stands.
+  ///
+  /// Any roster holds old confirmations, so only one counts that its own author brings and that is new here. Then
+  /// what waited for rights that might still come is judged for good.
+  func confirmRoster(after intake: inout Intake) throws {
+    guard isRebuilding, intake.bringsConfirmation, roster.isConfirmed(by: intake.carrier) else {
+      return
+    }
+    try store.keep([1], as: .confirmed)
+    standing.isConfirmed = true
+    // Whoever waits may read from now on.
+    standing.news.insert(.everyone)
+    for device in try store.awaitedDevices() {
+      for waiting in try store.takeWaiting(for: .device(device)) {
+        guard let segment = try? Segment(parsing: waiting.bytes) else { continue }
+        let verdict = try admit(
+          segment, carrier: waiting.carrier, arrivedAt: waiting.arrivedAt, into: &intake)
+        intake.released[waiting.hash] = verdict
+        if verdict.position != nil { try release(after: segment, into: &intake) }
+      }
+    }
+  }
+
+  // MARK: wraps
+
+  /// Takes in one wrap, if the log names it.
+  func take(wrap bytes: [UInt8]) throws -> (WrapHash?, Verdict) {
+    guard bytes.count <= Limits.wrapBytes else { return (nil, .refused(.tooLarge)) }
+    guard let wrap = try? Wrap(parsing: bytes) else { return (nil, .refused(.malformed)) }
+    if let position = try store.position(of: wrap.hash) {
+      return (wrap.hash, .known(position: position))
+    }
+    let named = try store.scopes(committedTo: wrap.hash)
+    guard let place = place(of: wrap.content, among: named) else {
+      return (wrap.hash, .refused(.notCommitted))
+    }
+    let position = try append(.wrap(wrap.hash), scope: place.scope, bytes: wrap.bytes)
+    try give(position, to: place.audience)
+    return (wrap.hash, .stored(position: position))
+  }
+
+  /// Where a wrap belongs, and who may read it; `nil` if no scope that it belongs to names it.
+  private func place(
+    of content: Wrap.Content, among named: [ScopeID]
+  ) -> (scope: ScopeID, audience: Audience)? {
+    switch content {
+    case .key(let wrap):
+      guard named.contains(wrap.scope) else { return nil }
+      return (wrap.scope, .team(wrap.team))
+    case .encapsulation(let wrap):
+      return named.first.map { ($0, .team(wrap.team)) }
+    case .teamKey(let wrap):
+      guard let scope = named.first(where: isRoster) else { return nil }
+      return (scope, .device(wrap.device))
+    }
+  }
+}
+
+extension MissingPiece {
+  init(_ missing: AdmissionVerdict.Missing) {
+    switch missing {
+    case .parent(let hash): self = .segment(hash)
+    case .certificate(let device), .membership(let device): self = .device(device)
+    }
+  }
+
+  /// As it is told to the carrier.
+  var verdict: Verdict.Missing {
+    switch self {
+    case .segment(let hash): .parent(hash)
+    case .device(let device): .certificate(of: device)
+    }
+  }
+}
+
+extension ControlBatch {
+  /// The wraps that this says will come, each once.
+  var committedWraps: [WrapHash] {
+    var wraps: Set<WrapHash> = []
+    for entry in entries {
+      switch entry {
+      case .key(let key): wraps.formUnion(key.wraps + key.predecessors)
+      case .wrap(let addition): wraps.formUnion(addition.wraps)
+      case .membership(let membership): wraps.insert(membership.wrap)
+      default: break
+      }
+    }
+    return wraps.sorted()
+  }
+
+  /// Devices that this, as a roster segment, may give rights that they lacked.
+  func affectedDevices(in roster: Roster) -> [DeviceID] {
+    var devices: Set<DeviceID> = []
+    for entry in entries {
+      switch entry {
+      case .device(let signed): devices.insert(signed.certificate.device)
+      case .membership(let membership): devices.insert(membership.device)
+      case .policy(let policy): devices.formUnion(roster.members(of: policy.team))
+      default: break
+      }
+    }
+    return devices.sorted()
+  }
+}

@@ -1,0 +1,120 @@
+// Letting new devices in. The server only carries: an admin's device judges who asks, and answers through the roster.
+
+public import CausalMerge
+public import SyncProtocol
+import Trust
+
+extension ServerCore {
+  /// Notes that an admin has made an invitation, so that requests with it are kept.
+  ///
+  /// - Throws: ``ErrorCode``, or ``StoreError``.
+  public func register(
+    _ request: InvitationRegistration, device: DeviceID, now: Int64
+  ) throws -> InvitationResponse {
+    try requireAdmin(device)
+    guard limits.invitationSeconds.contains(request.lifetimeSeconds) else {
+      throw ErrorCode.malformed
+    }
+    return try atomically {
+      try store.forgetInvitations(expiredBy: now)
+      let known = try store.invitation(request.invitation)
+      guard known == nil || known?.admin == device else { throw ErrorCode.invitationUsed }
+      if known == nil {
+        guard try store.invitationCount(of: device) < limits.invitationsPerAdmin else {
+          throw ErrorCode.busy
+        }
+      }
+      try store.keep(
+        StoredInvitation(
+          id: request.invitation, admin: device,
+          expiresAt: now + Int64(request.lifetimeSeconds) * 1_000))
+      return InvitationResponse()
+    }
+  }
+
+  /// Keeps a new device's request for the inviting admin, or answers it once the roster has the device.
+  ///
+  /// The device polls with the same request. Its answer is whole: the roster, and the keys of all its teams.
+  ///
+  /// - Throws: ``ErrorCode``, or ``StoreError``.
+  public func enroll(_ request: EnrollmentRequest, now: Int64) throws -> EnrollmentResponse {
+    guard !isRebuilding else { throw ErrorCode.rebuilding }
+    guard request.signingKey.isValid(request.signature, for: request.proof) else {
+      throw ErrorCode.signatureInvalid
+    }
+    return try atomically {
+      guard let invitation = try store.invitation(request.invitation),
+        invitation.expiresAt > now
+      else { throw ErrorCode.invitationUnknown }
+      let device = request.signingKey.deviceID
+      let earlier = try store.enrollments(of: request.invitation)
+      let pending = EnrollmentResponse(isPending: true, segments: [], wraps: [], serverTime: now)
+      if earlier.contains(request) {
+        if roster.certificate(of: device) != nil {
+          return try answer(to: device, now: now) ?? pending
+        }
+        guard !isUsed(by: earlier) else { throw ErrorCode.invitationUsed }
+        return pending
+      }
+      guard !isUsed(by: earlier), roster.certificate(of: device) == nil,
+        earlier.count < limits.requestsPerInvitation
+      else { throw ErrorCode.invitationUsed }
+      try store.keep(request, arrivedAt: now)
+      // The admin's `sync --watch` learns at once that somebody waits.
+      standing.news.insert(.device(invitation.admin))
+      return pending
+    }
+  }
+
+  /// Requests that wait for an admin's answer.
+  ///
+  /// - Throws: ``ErrorCode``, or ``StoreError``.
+  public func enrollments(for device: DeviceID, now: Int64) throws -> EnrollmentsResponse {
+    try requireAdmin(device)
+    return try atomically {
+      try store.forgetInvitations(expiredBy: now)
+      return EnrollmentsResponse(
+        requests: Array(
+          try pendingEnrollments(of: device).prefix(EnrollmentsResponse.requestLimit)))
+    }
+  }
+
+  /// Requests with an admin's invitations that the roster has not answered, and none of whose rivals it has.
+  func pendingEnrollments(of device: DeviceID) throws -> [EnrollmentRequest] {
+    guard roster.isAdmin(device) else { return [] }
+    let requests = try store.enrollments(for: device)
+    let used = Set(requests.filter { isUsed(by: [$0]) }.map(\.invitation))
+    return requests.filter { !used.contains($0.invitation) }
+  }
+
+  private func isUsed(by requests: [EnrollmentRequest]) -> Bool {
+    requests.contains { roster.certificate(of: $0.signingKey.deviceID) != nil }
+  }
+
+  private func requireAdmin(_ device: DeviceID) throws {
+    guard !isRebuilding else { throw ErrorCode.rebuilding }
+    guard roster.isAdmin(device) else { throw ErrorCode.notAdmin }
+  }
+
+  /// The roster and a device's team keys; `nil` until all of the keys that memberships name are here.
+  private func answer(to device: DeviceID, now: Int64) throws -> EnrollmentResponse? {
+    var response = EnrollmentResponse(isPending: false, segments: [], wraps: [], serverTime: now)
+    var room = limits.answerBytes
+    for membership in roster.memberships(of: device) {
+      guard let position = try store.position(of: membership.wrap),
+        let item = try store.item(at: position)
+      else { return nil }
+      room -= item.bytes.count + PageBudget.itemBytes
+      response.wraps.append(item.bytes)
+    }
+    guard let scope = roster.scope else { return nil }
+    for position in try store.controlPositions(of: scope) {
+      guard let item = try store.item(at: position) else { continue }
+      room -= item.bytes.count + PageBudget.itemBytes
+      // A roster beyond one answer goes on by syncing: the server knows the device by now.
+      guard room >= 0 else { break }
+      response.segments.append(item.bytes)
+    }
+    return response
+  }
+}

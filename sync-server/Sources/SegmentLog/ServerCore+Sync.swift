@@ -1,0 +1,110 @@
+// The common request: things in, a verdict on each, and a page of what is new for the device.
+
+public import CausalMerge
+public import SyncProtocol
+
+extension ServerCore {
+  /// Takes in what a device brings, and hands it what is new for it.
+  ///
+  /// - a push never gates the pull: whatever the verdicts, the page comes;
+  /// - what was pushed in this request is not handed back in it.
+  ///
+  /// - Parameters:
+  ///   - device: whose token came with the request.
+  ///   - now: milliseconds since 1970-01-01T00:00:00Z.
+  /// - Throws: ``StoreError``; nothing was taken in.
+  public func sync(
+    _ request: SyncRequest, device: DeviceID, now: Int64
+  ) throws -> SyncResponse {
+    try atomically {
+      var intake = Intake(carrier: device, now: now)
+      var pushed: Set<LogItem.Name> = []
+      var verdicts: [Verdict] = []
+      var hashes: [SegmentHash?] = []
+      for bytes in request.segments {
+        let (hash, verdict) = try take(segment: bytes, into: &intake)
+        if let hash { pushed.insert(.segment(hash)) }
+        hashes.append(hash)
+        verdicts.append(verdict)
+      }
+      for bytes in request.wraps {
+        let (hash, verdict) = try take(wrap: bytes)
+        if let hash { pushed.insert(.wrap(hash)) }
+        verdicts.append(verdict)
+      }
+      try confirmRoster(after: &intake)
+      for (index, hash) in hashes.enumerated() {
+        guard let hash, let later = intake.released[hash] else { continue }
+        verdicts[index] = later
+      }
+      return try answer(
+        request, device: device, now: now, verdicts: verdicts, leavingOut: pushed)
+    }
+  }
+
+  private func answer(
+    _ request: SyncRequest, device: DeviceID, now: Int64, verdicts: [Verdict],
+    leavingOut pushed: Set<LogItem.Name>
+  ) throws -> SyncResponse {
+    var response = SyncResponse(
+      verdicts: verdicts, serverTime: now, safeThrough: safeThrough, isRebuilding: isRebuilding,
+      enrollments: UInt32(clamping: try pendingEnrollments(of: device).count))
+    guard let start = try startingPoint(request.cursor) else {
+      response.isCursorUnknown = true
+      return response
+    }
+    let room = limits.answerBytes - verdicts.count * PageBudget.verdictBytes
+    let page = try page(
+      for: audiences(of: device), after: start,
+      budget: PageBudget(
+        wanted: pageBytes(for: request), most: min(room, limits.answerBytes)),
+      leavingOut: pushed)
+    response.items = page.items
+    response.cursor = try cursor(at: page.reached)
+    response.hasMore = page.hasMore
+    return response
+  }
+
+  private func pageBytes(for request: SyncRequest) -> Int {
+    if request.byteBudget > 0 {
+      return min(Int(request.byteBudget), limits.greatestPageBytes)
+    }
+    return request.cursor == nil ? limits.firstPageBytes : limits.pageBytes
+  }
+
+  /// The position after which a page begins; `nil` if the cursor is not in this log.
+  private func startingPoint(_ cursor: Cursor?) throws -> UInt64? {
+    guard let cursor else { return 0 }
+    guard cursor.epoch == epoch, cursor.position <= end.position,
+      try store.point(at: cursor.position)?.runningHash == cursor.runningHash
+    else { return nil }
+    return cursor.position
+  }
+
+  /// The cursor of a client that has everything up to a position.
+  func cursor(at position: UInt64) throws -> Cursor {
+    let point = position == end.position ? end : try store.point(at: position)
+    guard let point else { throw StoreError.inconsistent("position \(position) is missing") }
+    return Cursor(epoch: epoch, position: point.position, runningHash: point.runningHash)
+  }
+}
+
+/// How many bytes of items fit into an answer.
+struct PageBudget {
+  /// Bytes of items after which a page ends.
+  let wanted: Int
+  /// Bytes that a single greater item may take.
+  let most: Int
+
+  /// What a verdict takes at most: a hash and its frame.
+  static let verdictBytes = 48
+  /// What an item takes beside its own bytes: position and frames.
+  static let itemBytes = 24
+  /// What a comparison takes beside its items and hashes.
+  static let comparisonBytes = 48
+
+  /// Whether an item still fits after others.
+  func admits(_ size: Int, after used: Int) -> Bool {
+    used + size <= (used == 0 ? most : min(wanted, most))
+  }
+}

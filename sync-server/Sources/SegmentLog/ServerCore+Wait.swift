@@ -1,0 +1,23 @@
+// Whether a device that waits has something to sync for. Who waits, and for how long, is the edge's business.
+
+public import CausalMerge
+public import SyncProtocol
+
+extension ServerCore {
+  /// Whether anything is there for a device after a position, or what would have to arrive.
+  ///
+  /// - Returns: the log's end if the device should sync now; `nil` if it may wait for its ``audiences(of:)``.
+  public func news(for device: DeviceID, epoch: Epoch, after position: UInt64) throws -> UInt64? {
+    try atomically {
+      guard epoch == self.epoch, position <= end.position else { return end.position }
+      // A page that stopped at what is not handed out yet would be asked for again and again.
+      guard !isRebuilding else { return nil }
+      for audience in audiences(of: device) {
+        let found = try store.positions(for: audience, after: position, limit: 1)
+        if !found.isEmpty { return end.position }
+      }
+      return nil
+    }
+  }
+}
+
