@@ -1,0 +1,143 @@
+// The tables, and how a file says that they are in it.
+
+import GRDB
+import SegmentLog
+
+/// The layout of a log's file, by version.
+///
+/// - a file's `application_id` says that it is a server's log, its `user_version` which layout it has;
+/// - a newer layout is refused, an older one is brought up to date step by step, each in one transaction.
+enum LogSchema {
+  /// "FKSL": Fieldkeep server log.
+  static let applicationID: Int32 = 0x464B_534C
+  /// The layout that this program writes.
+  static var version: Int { steps.count }
+
+  /// Brings a file to the present layout.
+  static func prepare(_ db: Database) throws {
+    let found = try state(of: db)
+    guard found.version < version else { return }
+    for step in found.version..<version {
+      try db.inTransaction(.immediate) {
+        try db.execute(sql: steps[step])
+        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(step + 1)")
+        return .commit
+      }
+    }
+  }
+
+  /// Checks that a file is a log of the present layout, for those who only read.
+  static func check(_ db: Database) throws {
+    let found = try state(of: db)
+    guard found.version == version else { throw StoreError.notALog }
+  }
+
+  private static func state(of db: Database) throws -> (application: Int32, version: Int) {
+    let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+    let isEmpty = application == 0 && found == 0 && tables == 0
+    guard isEmpty || application == applicationID else { throw StoreError.notALog }
+    guard found <= version else {
+      throw StoreError.newerVersion(found, understood: version)
+    }
+    return (application, found)
+  }
+
+  private static let steps = [
+    """
+    -- Facts about the server itself, by ServerFact.
+    CREATE TABLE fact (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+    -- Scopes by a short local number: their ids stand in every item.
+    CREATE TABLE scope (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE) STRICT;
+
+    -- The log. `kind` is 1 for a segment, 2 for a wrap; `bytes` is empty once destroyed.
+    CREATE TABLE item (
+      position INTEGER PRIMARY KEY,
+      kind INTEGER NOT NULL,
+      name BLOB NOT NULL UNIQUE,
+      scope INTEGER NOT NULL REFERENCES scope,
+      running_hash BLOB NOT NULL,
+      bytes BLOB NOT NULL
+    ) STRICT;
+
+    -- Who may read which position.
+    CREATE TABLE feed (
+      audience BLOB NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (audience, position)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Where each segment stands in its scope.
+    CREATE TABLE segment (
+      position INTEGER PRIMARY KEY REFERENCES item,
+      scope INTEGER NOT NULL REFERENCES scope,
+      device BLOB NOT NULL,
+      is_control INTEGER NOT NULL,
+      is_held INTEGER NOT NULL,
+      is_tip INTEGER NOT NULL,
+      chain INTEGER NOT NULL,
+      height INTEGER NOT NULL,
+      vector BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX segment_scope ON segment (scope, position);
+    CREATE INDEX segment_control ON segment (scope, position) WHERE is_control = 1;
+    CREATE INDEX segment_tip ON segment (scope) WHERE is_tip = 1;
+
+    CREATE TABLE chain (
+      scope INTEGER NOT NULL REFERENCES scope,
+      number INTEGER NOT NULL,
+      device BLOB NOT NULL,
+      tip INTEGER NOT NULL,
+      PRIMARY KEY (scope, number)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE fork (
+      scope INTEGER NOT NULL REFERENCES scope,
+      device BLOB NOT NULL,
+      segment BLOB NOT NULL,
+      noticed_at INTEGER NOT NULL,
+      PRIMARY KEY (scope, device, segment)
+    ) STRICT;
+
+    -- Wraps that control segments name.
+    CREATE TABLE commitment (
+      scope INTEGER NOT NULL REFERENCES scope, wrap BLOB NOT NULL, PRIMARY KEY (scope, wrap)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX commitment_wrap ON commitment (wrap);
+
+    -- Segments whose parent, or whose author's certificate, is not here yet.
+    CREATE TABLE waiting (
+      arrival INTEGER PRIMARY KEY AUTOINCREMENT,
+      hash BLOB NOT NULL UNIQUE,
+      missing BLOB NOT NULL,
+      carrier BLOB NOT NULL,
+      arrived_at INTEGER NOT NULL,
+      size INTEGER NOT NULL,
+      bytes BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX waiting_missing ON waiting (missing, arrival);
+    CREATE INDEX waiting_carrier ON waiting (carrier, size);
+
+    CREATE TABLE token (
+      hash BLOB PRIMARY KEY, device BLOB NOT NULL, expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX token_expiry ON token (expires_at);
+    CREATE TABLE session (
+      device BLOB PRIMARY KEY, opened_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE invitation (
+      id BLOB PRIMARY KEY, admin BLOB NOT NULL, expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX invitation_admin ON invitation (admin);
+    CREATE TABLE enrollment (
+      arrival INTEGER PRIMARY KEY AUTOINCREMENT,
+      invitation BLOB NOT NULL REFERENCES invitation ON DELETE CASCADE,
+      request BLOB NOT NULL,
+      arrived_at INTEGER NOT NULL,
+      UNIQUE (invitation, request)
+    ) STRICT;
+    """
+  ]
+}

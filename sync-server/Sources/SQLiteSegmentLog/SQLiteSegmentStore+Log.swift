@@ -1,0 +1,105 @@
+// The log's own tables: scopes, items, feeds.
+
+import CausalMerge
+import Foundation
+import GRDB
+public import SegmentLog
+import SyncProtocol
+
+extension SQLiteSegmentStore {
+  /// A scope's local number, given at first mention.
+  func number(of scope: ScopeID) throws -> Int64 {
+    if let known = try knownNumber(of: scope) { return known }
+    try run("INSERT INTO scope (id) VALUES (?)", [scope.blob])
+    scopeNumbers[scope] = db.lastInsertedRowID
+    return db.lastInsertedRowID
+  }
+
+  /// A scope's local number; `nil` if it was never mentioned.
+  func knownNumber(of scope: ScopeID) throws -> Int64? {
+    if let cached = scopeNumbers[scope] { return cached }
+    let number = try first("SELECT number FROM scope WHERE id = ?", [scope.blob]) {
+      try $0.integer(0)
+    }
+    if let number { scopeNumbers[scope] = number }
+    return number
+  }
+
+  public func end() throws -> LogPoint {
+    try first("SELECT position, running_hash FROM item ORDER BY position DESC LIMIT 1") {
+      LogPoint(position: try $0.position(0), runningHash: try $0.digest(1))
+    } ?? .start
+  }
+
+  public func point(at position: UInt64) throws -> LogPoint? {
+    guard position > 0 else { return .start }
+    return try first("SELECT running_hash FROM item WHERE position = ?", [position.column]) {
+      LogPoint(position: position, runningHash: try $0.digest(0))
+    }
+  }
+
+  public func item(at position: UInt64) throws -> LogItem? {
+    try first(
+      """
+      SELECT item.running_hash, item.kind, item.name, scope.id, item.bytes
+      FROM item JOIN scope ON scope.number = item.scope WHERE item.position = ?
+      """, [position.column]
+    ) { row in
+      LogItem(
+        point: LogPoint(position: position, runningHash: try row.digest(0)),
+        name: try Self.name(of: row, kind: 1, name: 2),
+        scope: try row.identifier(3), bytes: try row.bytes(4))
+    }
+  }
+
+  private static func name(of row: Row, kind: Int, name: Int) throws -> LogItem.Name {
+    switch try row.integer(kind) {
+    case 1: .segment(try row.digest(name))
+    case 2: .wrap(try row.digest(name))
+    default: throw StoreError.inconsistent("an item is neither segment nor wrap")
+    }
+  }
+
+  public func append(_ item: LogItem) throws {
+    let kind =
+      switch item.name {
+      case .segment: 1
+      case .wrap: 2
+      }
+    try run(
+      """
+      INSERT INTO item (position, kind, name, scope, running_hash, bytes)
+      VALUES (?, ?, ?, ?, ?, ?)
+      """,
+      [
+        item.point.position.column, kind, Data(item.name.bytes), try number(of: item.scope),
+        item.point.runningHash.blob, Data(item.bytes),
+      ])
+  }
+
+  public func give(_ position: UInt64, to audience: Audience) throws {
+    try run(
+      "INSERT OR IGNORE INTO feed (audience, position) VALUES (?, ?)",
+      [Data(audience.bytes), position.column])
+  }
+
+  public func positions(
+    for audience: Audience, after position: UInt64, limit: Int
+  ) throws -> [UInt64] {
+    try all(
+      "SELECT position FROM feed WHERE audience = ? AND position > ? ORDER BY position LIMIT ?",
+      [Data(audience.bytes), position.column, limit]
+    ) { try $0.position(0) }
+  }
+
+  public func isGiven(_ position: UInt64, toAnyOf audiences: [Audience]) throws -> Bool {
+    for audience in audiences {
+      let found = try first(
+        "SELECT 1 FROM feed WHERE audience = ? AND position = ?",
+        [Data(audience.bytes), position.column]
+      ) { _ in true }
+      if found == true { return true }
+    }
+    return false
+  }
+}
