@@ -43,9 +43,10 @@ final class TransferLoop {
 
   /// Keeps a connection that the server closed from killing the process.
   ///
-  /// With `CURLOPT_NOSIGNAL`, which threads require, libcurl leaves this to the program. The signal of a failed write
-  /// goes to the thread that wrote: blocking it on this thread is enough, and changes nothing for the application,
-  /// which may rely on the signal for its own pipes. libcurl's resolver threads inherit the block.
+  /// With `CURLOPT_NOSIGNAL`, which threads require, libcurl leaves this to the program; whether its writes raise the
+  /// signal at all depends on its version and its TLS. The signal of a failed write goes to the thread that wrote:
+  /// blocking it on this thread is enough, and changes nothing for the application, which may rely on the signal for
+  /// its own pipes. libcurl's resolver threads inherit the block.
   private func blockBrokenPipeSignal() {
     var signals = sigset_t()
     sigemptyset(&signals)

@@ -120,6 +120,26 @@ import Testing
     }
   }
 
+  @Test func `only the transport's own thread is spared the signal of a broken pipe`()
+    async throws
+  {
+    // libcurl 7.88 writes without ever raising it; others leave that to the program.
+    @Sendable func isBlocked() -> Bool {
+      var mask = sigset_t()
+      pthread_sigmask(SIG_BLOCK, nil, &mask)
+      return sigismember(&mask, SIGPIPE) == 1
+    }
+    let seen = Collector<Bool>()
+    let (transport, isBlockedHere) = withSignalsUnblocked {
+      (loopbackTransport { $0.recorder = { _ in seen.append(isBlocked()) } }, isBlocked())
+    }
+    try await LoopbackServer.run { server in
+      _ = try await transport.perform(TransportRequest(.get, server.url))
+    }
+    #expect(!seen.values.isEmpty && !seen.values.contains(false))
+    #expect(!isBlockedHere)
+  }
+
   @Test func `neither a proxy in the environment nor a netrc file is used`() async throws {
     // In a process of its own, since libcurl reads both from the process's environment.
     await #expect(processExitsWith: .success) {

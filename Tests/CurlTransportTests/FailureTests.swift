@@ -33,22 +33,6 @@ import Testing
     }
   }
 
-  @Test func `a server that leaves during an upload does not take the process with it`() async {
-    // In a process of its own, with the signal's default: to end the process.
-    await #expect(processExitsWith: .success) {
-      signal(SIGPIPE, SIG_DFL)
-      let listener = try RefusingListener()
-      defer { listener.stop() }
-      // Swift's own threads block every signal; a thread that an application made does not.
-      let transport = withSignalsUnblocked { loopbackTransport() }
-      let body = [UInt8](repeating: 1, count: 8 << 20)
-      for _ in 0..<20 {
-        let request = TransportRequest(.post, "http://127.0.0.1:\(listener.port)/", body: body)
-        #expect(await failure(of: request, over: transport) == .cutOff)
-      }
-    }
-  }
-
   @Test(arguments: ["SSH-2.0-OpenSSH_9.2\r\n", "<html>sign in</html>"])
   func `an answer that is not HTTP is told apart`(answer: String) async throws {
     try await LoopbackServer.run { _, connection in
