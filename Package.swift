@@ -117,6 +117,9 @@ let package = Package(
     .testTarget(name: "CausalMergeTests", dependencies: ["CausalMerge", "ReferenceMerge"]),
     .testTarget(
       name: "TrustTests", dependencies: ["Trust", "SyncProtocol", "CausalMerge", crypto]),
+    .testTarget(name: "RecordSchemaTests", dependencies: ["RecordSchema", "CausalMerge"]),
+    .testTarget(
+      name: "CaseProtocolTests", dependencies: ["CaseProtocol", "RecordSchema", "CausalMerge"]),
     .testTarget(name: "TidyTests"),
     .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport"]),
     .testTarget(

@@ -8,7 +8,7 @@ public protocol StandingHead {
   associatedtype Order: Comparable
   /// Milliseconds since 1970 by the writer's clock less its error.
   var time: Int64 { get }
-  /// Orders heads of equal time, the same way on every replica.
+  /// Orders heads of equal time, the same way on every replica; no two heads of a field have both equal.
   var order: Order { get }
   /// What was written.
   var value: Value { get }
