@@ -114,6 +114,9 @@ let package = Package(
     // A slow second merge that only reads definitions; tests and the simulator compare with it.
     .target(
       name: "ReferenceMerge", dependencies: ["CausalMerge"], path: "Tests/ReferenceMerge"),
+    .testTarget(
+      name: "SegmentLogTests",
+      dependencies: ["SegmentLog", "SQLiteSegmentLog", "CausalMerge", "SyncProtocol", "Trust"]),
     .testTarget(name: "CausalMergeTests", dependencies: ["CausalMerge", "ReferenceMerge"]),
     .testTarget(
       name: "TrustTests", dependencies: ["Trust", "SyncProtocol", "CausalMerge", crypto]),

@@ -2,7 +2,6 @@
 
 import Foundation
 import SegmentLog
-import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -11,8 +10,8 @@ import Synchronization
 #endif
 
 /// An advisory lock, held by an open file: a process that dies gives it back.
-final class FileLock: Sendable {
-  private let descriptor: Mutex<Int32?>
+final class FileLock {
+  private var descriptor: Int32?
 
   /// Takes the lock, or says at once that another process has it.
   init(path: String) throws {
@@ -22,14 +21,12 @@ final class FileLock: Sendable {
       _ = Glibc.close(opened)
       throw StoreError.inUse
     }
-    descriptor = Mutex(opened)
+    descriptor = opened
   }
 
   func release() {
-    descriptor.withLock { open in
-      if let number = open { _ = Glibc.close(number) }
-      open = nil
-    }
+    if let open = descriptor { _ = Glibc.close(open) }
+    descriptor = nil
   }
 
   deinit { release() }

@@ -66,7 +66,8 @@ extension SQLiteSegmentStore {
 
   public func isKnown(_ scope: ScopeID) throws -> Bool {
     guard let number = try knownNumber(of: scope) else { return false }
-    return try first("SELECT 1 FROM segment WHERE scope = ? LIMIT 1", [number]) { _ in true } ?? false
+    return try first("SELECT 1 FROM segment WHERE scope = ? LIMIT 1", [number]) { _ in true }
+      ?? false
   }
 
   public func frontier(of scope: ScopeID) throws -> [SegmentHash] {

@@ -87,6 +87,6 @@ extension Identifier {
 }
 
 extension UInt64 {
-  /// A position as SQLite keeps it. One beyond what SQLite can hold stands after every position there is.
+  /// A position as SQLite keeps it; one beyond what SQLite can hold stands after every position there is.
   var column: Int64 { Int64(clamping: self) }
 }

@@ -3,7 +3,7 @@
 public import CausalMerge
 public import SyncProtocol
 
-/// What ``SHA-256`` of a session token names. The token itself is never kept.
+/// What the hash of a session token names: the token itself is never kept.
 public enum TokenSubject: Sendable {}
 /// The hash under which a session token is kept.
 public typealias TokenHash = Digest<TokenSubject>

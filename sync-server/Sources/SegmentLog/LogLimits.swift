@@ -20,7 +20,7 @@ public struct LogLimits: Hashable, Sendable {
 
   /// Milliseconds for which a challenge can be answered.
   public var challengeMilliseconds: Int64 = 120_000
-  /// Challenges kept at once. They are kept in memory only; the oldest gives way.
+  /// Challenges kept at once, in memory only: the oldest gives way.
   public var challenges = 4_096
   /// Milliseconds for which a token is good.
   public var tokenMilliseconds: Int64 = 3_600_000

@@ -130,9 +130,7 @@ public struct Fork: Hashable, Sendable {
 public protocol AncestryStore {
   /// A segment's place; `nil` if it is not in the log.
   func segment(_ hash: SegmentHash) throws -> StoredSegment?
-  /// Keeps a segment's place. Its item is in the log already.
-  ///
-  /// - Parameter parents: are no tips of their scope any more.
+  /// Keeps a segment's place; its item is in the log already, and its parents are no tips any more.
   func place(_ segment: StoredSegment, upon parents: [SegmentHash]) throws
   /// The chains of a scope, as they were kept.
   func graph(of scope: ScopeID) throws -> ScopeGraph

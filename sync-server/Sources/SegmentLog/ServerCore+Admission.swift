@@ -135,8 +135,10 @@ extension ServerCore {
     return true
   }
 
-  /// Lets those read a position who may. A team that is new to the scope may read all that came before, too: a device
-  /// that starts from the beginning then gets the scope whole.
+  /// Lets those read a position who may.
+  ///
+  /// A team that is new to the scope may read all that came before, too: a device that starts from the beginning then
+  /// gets the scope whole.
   private func hand(
     _ position: UInt64, of scope: ScopeID, to readers: Set<TeamID>, newReaders: Set<TeamID>
   ) throws {

@@ -4,7 +4,7 @@ public import CausalMerge
 public import SyncProtocol
 import Trust
 
-/// Challenges that may still be answered. In memory only: a server that restarts asks again.
+/// Challenges that may still be answered, in memory only: a server that restarts asks again.
 struct ChallengeBook {
   private struct Entry {
     var challenge: [UInt8]
@@ -36,7 +36,7 @@ struct ChallengeBook {
 }
 
 extension ServerCore {
-  /// Gives a device something to sign. Whether the device exists is not told.
+  /// Gives a device something to sign, without telling whether the device exists.
   public func challenge(
     _ request: ChallengeRequest, now: Int64, using generator: inout some RandomNumberGenerator
   ) -> ChallengeResponse {

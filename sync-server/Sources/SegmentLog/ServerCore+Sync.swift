@@ -9,9 +9,8 @@ extension ServerCore {
   /// - a push never gates the pull: whatever the verdicts, the page comes;
   /// - what was pushed in this request is not handed back in it.
   ///
-  /// - Parameters:
-  ///   - device: whose token came with the request.
-  ///   - now: milliseconds since 1970-01-01T00:00:00Z.
+  /// The device is the one whose token came with the request; `now` is in milliseconds since 1970.
+  ///
   /// - Throws: ``StoreError``; nothing was taken in.
   public func sync(
     _ request: SyncRequest, device: DeviceID, now: Int64

@@ -44,8 +44,9 @@ public final class ServerCore {
   var challenges = ChallengeBook()
   private var depth = 0
 
-  /// Called when a transaction's work is done and its commit is next. A simulation throws here, to crash the server
-  /// at the worst moment.
+  /// Called when a transaction's work is done and its commit is next.
+  ///
+  /// A simulation throws here, to crash the server at the worst moment.
   public var beforeCommit: (() throws -> Void)?
 
   /// How many scopes are kept in memory before all are let go.
@@ -53,9 +54,10 @@ public final class ServerCore {
 
   /// Makes an empty store the log of an organization.
   ///
-  /// - Parameters:
-  ///   - organization: the root's fingerprint, as an operator was given it.
-  ///   - epoch: random; a new one whenever a log begins anew.
+  /// The organization is the root's fingerprint, as an operator was given it. The epoch is random, a new one whenever
+  /// a log begins anew.
+  ///
+  /// - Throws: ``StoreError``; the store is unchanged.
   public static func found(
     _ store: any SegmentStore, organization: OrganizationID, epoch: Epoch
   ) throws {
@@ -160,7 +162,9 @@ public final class ServerCore {
 
   /// Notes that everything up to a position is in a verified backup.
   ///
-  /// - Parameter epoch: of the log that was backed up; another epoch's positions say nothing here.
+  /// The epoch is that of the log that was backed up; another epoch's positions say nothing here.
+  ///
+  /// - Throws: ``StoreError``; the mark is unchanged.
   public func markSafe(through position: UInt64, epoch: Epoch) throws {
     guard epoch == self.epoch, position > standing.safeThrough, position <= standing.end.position
     else { return }

@@ -1,6 +1,6 @@
 // What can go wrong below the rules: the disk, the file, its version.
 
-/// Why a store cannot do its work. Whatever was begun has been undone.
+/// Why a store cannot do its work; whatever was begun has been undone.
 ///
 /// - no case carries anything that a segment or a request holds.
 public enum StoreError: Error, Hashable, Sendable {
