@@ -19,26 +19,32 @@ extension LocalReplica {
       var count = 0
       for (done, number) in numbers.enumerated() {
         progress(done, numbers.count)
-        let entry = try scope(number, db)
-        count += try rebuildRecords(of: entry, db)
-        let batch = RecordBatch(schema: schema)
-        for row in try Row.fetchAll(
-          db,
-          sql:
-            "SELECT number, height, position, change FROM outbox WHERE scope = ? ORDER BY height, position",
-          arguments: [number])
-        {
-          let change = try outboxChange(row.bytes(3), in: entry, number: row[0])
-          let dot = Dot(
-            chain: try ownChain(of: entry, db), height: UInt32(truncatingIfNeeded: row[1] as Int64),
-            index: UInt32(truncatingIfNeeded: row[2] as Int64))
-          try apply(change, at: dot, in: entry, batch: batch, db)
-        }
-        try batch.flush(db)
+        count += try rebuildWithOutbox(scope(number, db), db)
       }
       progress(numbers.count, numbers.count)
       return count
     }
+  }
+
+  /// Makes a scope's records again from its applied segments and its outbox.
+  @discardableResult
+  func rebuildWithOutbox(_ entry: ScopeEntry, _ db: Database) throws -> Int {
+    let count = try rebuildRecords(of: entry, db)
+    let rows = try Row.fetchAll(
+      db,
+      sql:
+        "SELECT number, height, position, change FROM outbox WHERE scope = ? ORDER BY height, position",
+      arguments: [entry.number])
+    let batch = RecordBatch(schema: schema)
+    for row in rows {
+      let change = try outboxChange(row.bytes(3), in: entry, number: row[0])
+      let dot = Dot(
+        chain: try ownChain(of: entry, db), height: UInt32(truncatingIfNeeded: row[1] as Int64),
+        index: UInt32(truncatingIfNeeded: row[2] as Int64))
+      try apply(change, at: dot, in: entry, batch: batch, db)
+    }
+    try batch.flush(db)
+    return count
   }
 
   /// Makes a scope's records again from its applied segments alone.
@@ -114,17 +120,21 @@ extension LocalReplica {
   public func canonicalEncoding(of scope: ScopeID) throws(ReplicaError) -> [UInt8] {
     try reading { db in
       guard let entry = try self.scope(scope, db) else { return [] }
-      var encoding = CanonicalEncoding()
-      for row in try Row.fetchAll(
-        db, sql: "SELECT number, id, cells FROM record WHERE scope = ? ORDER BY id",
-        arguments: [entry.number])
-      {
-        guard let id = RecordID(bytes: row.bytes(1)) else { continue }
-        let state = try RecordRow.open(row.bytes(2), of: id, in: entry, number: row[0])
-        try encoding.append(state, id: id) { dot in try canonicalName(of: dot, in: entry, db) }
-      }
-      return encoding.bytes
+      return try canonicalEncoding(of: entry, db)
     }
+  }
+
+  func canonicalEncoding(of entry: ScopeEntry, _ db: Database) throws -> [UInt8] {
+    var encoding = CanonicalEncoding()
+    for row in try Row.fetchAll(
+      db, sql: "SELECT number, id, cells FROM record WHERE scope = ? ORDER BY id",
+      arguments: [entry.number])
+    {
+      guard let id = RecordID(bytes: row.bytes(1)) else { continue }
+      let state = try RecordRow.open(row.bytes(2), of: id, in: entry, number: row[0])
+      try encoding.append(state, id: id) { dot in try canonicalName(of: dot, in: entry, db) }
+    }
+    return encoding.bytes
   }
 
   private func canonicalName(

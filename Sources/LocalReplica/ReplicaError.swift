@@ -4,8 +4,9 @@ public import CausalMerge
 public import SyncProtocol
 import GRDB
 
-/// Why the replica did not do what it was asked. Its state is as it was before the call.
+/// Why the replica did not do what it was asked.
 ///
+/// - its state is as it was before the call;
 /// - no case carries a field's value: an error may be printed, logged and sent to whoever keeps the laptops.
 public enum ReplicaError: Error, Hashable, Sendable {
   /// The file is no replica, or was damaged.

@@ -29,6 +29,8 @@ extension LocalReplica {
   /// - Parameters:
   ///   - record: the record.
   ///   - field: only changes of this field, where given.
+  /// - Returns: one entry a change.
+  /// - Throws: ``ReplicaError``.
   /// - Complexity: O(changes of the record's scope): each of its segments is opened.
   public func history(
     of record: RecordID, field: UInt32? = nil

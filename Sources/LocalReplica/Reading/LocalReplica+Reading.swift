@@ -152,3 +152,41 @@ extension LocalReplica {
     return orders
   }
 }
+
+extension LocalReplica {
+  /// The time of a reading less the clock's error, as far as a server's answer has shown it; milliseconds since 1970.
+  public func correctedTime(_ reading: ClockReading) throws(ReplicaError) -> Int64 {
+    try self.reading { db in
+      reading.wallMilliseconds - ClockMeasurement.error(of: reading, by: try clock(db))
+    }
+  }
+
+  /// How many records ask a person to decide something.
+  public func conflictCount() throws(ReplicaError) -> Int {
+    try reading { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM conflict") ?? 0 }
+  }
+
+  /// Devices of whose work two branches exist in some scope, ascending.
+  public func forkedDevices() throws(ReplicaError) -> [DeviceID] {
+    try reading { db in
+      try Data.fetchAll(
+        db,
+        sql: """
+          SELECT DISTINCT device FROM chain WHERE tip > 0
+          GROUP BY scope, device HAVING COUNT(*) > 1 ORDER BY device
+          """
+      ).compactMap { DeviceID(bytes: $0) }
+    }
+  }
+
+  /// The cases that scopes belong to; scopes that this device cannot read belong to none.
+  public func cases(of scopes: [ScopeID]) throws(ReplicaError) -> [CaseID] {
+    try reading { db in
+      var cases: Set<CaseID> = []
+      for id in scopes {
+        if let claim = try scope(id, db)?.claim { cases.insert(claim.caseID) }
+      }
+      return cases.sorted()
+    }
+  }
+}

@@ -63,6 +63,8 @@ extension LocalReplica {
   /// The hashes of all segments that are stored here, ascending.
   ///
   /// - Parameter scope: only those of one scope, where given.
+  /// - Returns: each hash once.
+  /// - Throws: ``ReplicaError``.
   public func segmentHashes(of scope: ScopeID? = nil) throws(ReplicaError) -> [SegmentHash] {
     try reading { db in
       let rows: [Data]

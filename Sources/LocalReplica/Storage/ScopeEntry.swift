@@ -6,7 +6,9 @@ import GRDB
 import SyncProtocol
 import Trust
 
-/// One scope, loaded. A class, because receiving a page changes many scopes, each many times.
+/// One scope, loaded.
+///
+/// A class, because receiving a page changes many scopes, each many times.
 final class ScopeEntry {
   let number: Int64
   let id: ScopeID

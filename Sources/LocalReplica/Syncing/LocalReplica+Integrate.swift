@@ -33,9 +33,13 @@ extension LocalReplica {
   /// is applied twice.
   ///
   /// - Parameters:
+  ///   - response: the answer.
   ///   - page: what the request offered.
   ///   - remote: the remote's number.
+  ///   - timing: when the answer came.
   ///   - isCollecting: whether this is the first contact since opening, when scopes with an uncut outbox only collect.
+  /// - Returns: what moved.
+  /// - Throws: ``ReplicaError``; nothing of the answer was taken.
   func integrate(
     _ response: SyncResponse, page: Outgoing, from remote: Int64, timing: AnswerTiming,
     isCollecting: Bool

@@ -60,7 +60,11 @@ extension LocalReplica {
   /// - Parameters:
   ///   - remote: the remote's number.
   ///   - excluding: numbers of segments already offered in this exchange without a verdict that settles them.
+  ///   - wrapsExcluding: the same for wraps.
   ///   - byteBudget: bytes of segments and wraps together; at least one item is offered whatever its size.
+  ///   - db: the database.
+  /// - Returns: the page.
+  /// - Throws: what the database throws.
   func outgoing(
     for remote: Int64, excluding: Set<Int64>, wrapsExcluding: Set<Int64>, byteBudget: Int,
     _ db: Database

@@ -12,6 +12,12 @@ public struct SyncCall: Hashable, Sendable {
   public var body: [UInt8]
   /// Sent as `authorization: Bearer` in lowercase hexadecimal; nil where the call needs none.
   public var token: [UInt8]?
+
+  public init(path: String, body: [UInt8], token: [UInt8]?) {
+    self.path = path
+    self.body = body
+    self.token = token
+  }
 }
 
 /// What came back on a ``SyncCall``.

@@ -45,8 +45,8 @@ extension LocalReplica {
   /// Founds an organization on this device, which becomes its first admin.
   ///
   /// - Parameters:
-  ///   - root: the root's key; it is used here once, and kept offline from then on.
   ///   - template: the teams and their rights.
+  ///   - root: the root's key; it is used here once, and kept offline from then on.
   ///   - reading: the device's clocks now.
   /// - Throws: ``ReplicaError/alreadyEnrolled`` where the device belongs to an organization.
   public func found(

@@ -41,6 +41,7 @@ public final class ReplicaWriter {
   /// - Parameters:
   ///   - compartment: the compartment's number.
   ///   - caseID: the case.
+  /// - Returns: the scope's id.
   /// - Throws: ``ReplicaError/compartmentNotOpen(number:)`` where this device may not open it and nobody has.
   public func scope(of compartment: UInt32, in caseID: CaseID) throws -> ScopeID {
     try replica.openScope(
@@ -58,6 +59,7 @@ public final class ReplicaWriter {
   ///   - value: the value.
   ///   - scope: the scope that the record is in.
   ///   - token: what the writer had read, if the edit took long; heads that came since stay.
+  /// - Throws: ``ReplicaError/keyMissing(_:)`` or ``ReplicaError/notGranted(_:)``.
   public func write(
     _ record: RecordID, type: UInt32, field: UInt32, operation: CausalMerge.Operation = .assign,
     value: Value,
@@ -129,6 +131,7 @@ public final class ReplicaWriter {
     let change = OutboxChange(
       reading: reading, assumedError: error,
       transaction: TransactionID(run: run, counter: transaction), entries: entries)
+    replica.changes.insert(scope.id)
     let sealed = try scope.sealing.seal(change.packed(), for: .outbox, bound: scope.id.bytes)
     try db.cachedStatement(
       sql: "INSERT INTO outbox (scope, height, position, change) VALUES (?, ?, ?, ?)"

@@ -1,0 +1,131 @@
+// Becoming part of an organization: founding one, inviting into it, joining it.
+
+import CurlTransport
+import LocalReplica
+public import SyncProtocol
+public import Trust
+
+extension Replica {
+  /// Whether this device belongs to an organization.
+  public func isEnrolled() throws(FieldkeepError) -> Bool {
+    try locked { try $0.rootKey() != nil }
+  }
+
+  /// This device's id; nil before it has keys.
+  public func device() throws(FieldkeepError) -> DeviceID? {
+    try locked { try $0.device() }
+  }
+
+  /// The roster: devices, teams and rights, as far as they are known here.
+  public func roster() throws(FieldkeepError) -> Roster {
+    try locked { try $0.roster() }
+  }
+
+  /// Founds an organization on this device, which becomes its first admin.
+  ///
+  /// - Parameter template: its teams and their rights.
+  /// - Returns: the root's key; write it down and keep it offline: it is not kept here.
+  /// - Throws: ``FieldkeepError``.
+  public func found(_ template: RosterTemplate) throws(FieldkeepError) -> OrganizationRoot {
+    var generator = SystemRandomNumberGenerator()
+    let root = OrganizationRoot(using: &generator)
+    try locked { try $0.found(template, root: root, at: .now) }
+    return root
+  }
+
+  /// Invites one new device, and tells the server to expect it.
+  ///
+  /// - Parameters:
+  ///   - teams: the teams that it will belong to.
+  ///   - isAdmin: whether it may let devices in itself.
+  ///   - name: the remote through which it will join.
+  ///   - lifetime: how long the invitation stands.
+  /// - Returns: the invitation; its text is for the new device alone.
+  /// - Throws: ``FieldkeepError``.
+  public func invite(
+    to teams: [TeamID], isAdmin: Bool = false, through name: String = "origin",
+    lifetime: Duration = .seconds(600)
+  ) async throws(FieldkeepError) -> InvitationLink {
+    try await sync(with: name)
+    let remote = try remote(named: name)
+    let expiry = ClockReading.now.wallMilliseconds + lifetime.components.seconds * 1_000
+    let invitation = try locked {
+      try $0.invite(to: teams, isAdmin: isAdmin, through: remote, expiresAt: expiry)
+    }
+    let registration = InvitationRegistration(
+      invitation: invitation.id, lifetimeSeconds: UInt32(clamping: lifetime.components.seconds))
+    let call = SyncCall(
+      path: "/v1/invitations", body: registration.encoded(),
+      token: try locked { try $0.token(for: remote) })
+    do {
+      let answer = try await line(to: remote).perform(call).answer
+      guard answer.status == 200 else { throw SyncFailure(answer) }
+      return try InvitationLink(invitation)
+    } catch {
+      throw FieldkeepError(error)
+    }
+  }
+
+  /// How many invitations of this device have not been answered.
+  public func openInvitations() throws(FieldkeepError) -> Int {
+    try locked { try $0.openInvitations() }
+  }
+
+  /// Joins an organization by an invitation.
+  ///
+  /// Keys are made on this device; the server passes the request to the admin who invited and can change neither it
+  /// nor the answer.
+  ///
+  /// - Parameters:
+  ///   - link: the invitation.
+  ///   - name: what to call the server.
+  ///   - patience: how long to wait for the admin's answer; after that, joining again goes on where it stopped.
+  ///   - isWaiting: called once when the request is handed over and the answer is not there yet.
+  /// - Throws: ``FieldkeepError/notLetInYet`` or another ``FieldkeepError``.
+  public func join(
+    by link: InvitationLink, as name: String = "origin", patience: Duration = .seconds(600),
+    isWaiting: @Sendable () -> Void = {}
+  ) async throws(FieldkeepError) {
+    let invitation = link.invitation
+    let request = try locked { try $0.enrollmentRequest(for: invitation) }
+    let line = RemoteLine(url: invitation.server, pin: invitation.serverPin ?? [])
+    defer { line.transport.close() }
+    let call = SyncCall(path: "/v1/enroll", body: request.encoded(), token: nil)
+    let clock = ContinuousClock()
+    let deadline = clock.now + patience
+    var hasTold = false
+    while true {
+      do {
+        let answer = try await line.perform(call).answer
+        guard answer.status == 200 else { throw SyncFailure(answer) }
+        let response = try EnrollmentResponse(parsing: answer.body)
+        if !response.isPending {
+          try locked {
+            try $0.join(
+              by: invitation, answer: response, remoteName: name, timing: answer.timing)
+          }
+          return
+        }
+      } catch let error as MessageError {
+        throw .replica(.answerUnusable(reason: String(describing: error)))
+      } catch {
+        throw FieldkeepError(error)
+      }
+      if !hasTold { isWaiting() }
+      hasTold = true
+      guard clock.now < deadline, !Task.isCancelled else { throw .notLetInYet }
+      try? await Task.sleep(for: .milliseconds(Self.askAgainMilliseconds))
+    }
+  }
+
+  /// Between two questions whether an admin has answered, in milliseconds.
+  private static let askAgainMilliseconds = 500
+}
+
+extension SyncFailure {
+  /// What a server's error answer says.
+  init(_ answer: SyncAnswer) {
+    let error = try? ErrorResponse(parsing: answer.body)
+    self = .server(status: answer.status, code: error?.code ?? "", message: error?.message ?? "")
+  }
+}

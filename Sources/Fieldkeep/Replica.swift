@@ -1,0 +1,83 @@
+// What an application opens: this device's records, and everything one can do with them.
+
+import CurlTransport
+import CurlTransport
+import LocalReplica
+import SyncProtocol
+import Trust
+
+/// The records that this device holds, readable and writable without signal.
+///
+/// ```swift
+/// let replica = try await Replica.open(at: folder, schema: schema)
+/// let note = try await replica.write { records in
+///   let note = try records.create("note", in: case)
+///   try records.set("text", of: note, to: "Waiting for the advocate.")
+///   return note
+/// }
+/// try await replica.sync()
+/// ```
+///
+/// - what a call acknowledged survives kill -9 and a power cut; what it did not, did not happen;
+/// - several processes may have the same folder open: they take turns, and none holds it while it waits;
+/// - nothing here blocks on a network but ``sync(with:progress:)``, ``watch(_:)`` and joining.
+public actor Replica {
+  let folder: DataFolder
+  let lock: FolderLock
+  let core: LocalReplica
+  var transports: [Int64: RemoteLine] = [:]
+  var observers: [Int: AsyncStream<Set<CaseID>>.Continuation] = [:]
+  var nextObserver = 0
+  var recorder: (@Sendable (TransportEvent) -> Void)?
+
+  /// What the application declared.
+  public nonisolated let schema: Schema
+
+  private init(folder: DataFolder, schema: Schema) throws {
+    self.folder = folder
+    self.schema = schema
+    let lock = try FolderLock(path: folder.lock)
+    self.lock = lock
+    let key = try folder.readStorageKey()
+    core = try lock.hold {
+      try LocalReplica(
+        path: folder.database, storageKey: key, schema: schema, environment: .system)
+    }
+  }
+
+  /// Opens the replica in a folder, making both where there are none.
+  ///
+  /// - Parameters:
+  ///   - path: the data folder; it is made readable by its owner alone.
+  ///   - schema: the application's record types.
+  /// - Returns: the replica.
+  /// - Throws: ``FieldkeepError``.
+  public static func open(at path: String, schema: Schema) async throws(FieldkeepError) -> Replica {
+    let folder = DataFolder(path: path)
+    try folder.make()
+    do { return try Replica(folder: folder, schema: schema) } catch {
+      throw FieldkeepError(error)
+    }
+  }
+
+  /// Runs a body while no other process works on the replica, with everything that others wrote taken up.
+  func locked<Result>(_ body: (LocalReplica) throws -> Result) throws(FieldkeepError) -> Result {
+    do {
+      return try lock.hold {
+        try core.refresh()
+        return try body(core)
+      }
+    } catch {
+      throw FieldkeepError(error)
+    }
+  }
+
+  /// Writes what is in the log back into the database file and closes it.
+  public func close() throws(FieldkeepError) {
+    for observer in observers.values { observer.finish() }
+    observers = [:]
+    for line in transports.values { line.transport.close() }
+    transports = [:]
+    do { try lock.hold { try core.close() } } catch { throw FieldkeepError(error) }
+  }
+}
