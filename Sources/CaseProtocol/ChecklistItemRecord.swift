@@ -55,7 +55,7 @@ public enum ChecklistItem: String, Hashable, Sendable, CaseIterable {
 
   /// What comes before every question: a youth who is fed and safe can say what else is needed.
   ///
-  /// Source: county announcement of the protocol: food, a place to shower and sleep, or even a hug.
+  /// The county's announcement of the protocol names food, a place to shower and sleep, or even a hug.
   public static let basicNeeds: [ChecklistItem] = [.food, .water, .shower, .sleep, .comfort]
 }
 

@@ -18,7 +18,7 @@ extension CodeLists {
 
   /// Race and ethnicity: one question, any number of answers.
   ///
-  /// Source: Office of Management and Budget, Statistical Policy Directive No. 15, minimum categories.
+  /// Source: Office of Management and Budget, Statistical Policy Directive No. 15, revision of 2024.
   public static let race = CodeList(
     "race_ethnicity",
     [

@@ -8,7 +8,8 @@ public import RecordSchema
 /// - the earliest first contact counts, whoever learned of it: a later entry must not give anyone more time;
 /// - confirmed and unfounded, and an entry made in error, do not fit together: a person decides.
 public enum RecoveryRecord {
-  public static let caseReference = Field(1, "case", label: "Case", .reference("case"), .writeOnce)
+  public static let caseRecord = Field(
+    1, "case_record", label: "Case", .reference("case"), .writeOnce)
   public static let occurred = EventFields(2, "occurred", label: "Happened", .review)
   public static let firstContact = EventFields(
     5, "first_contact", label: "First contact", .earliest,
@@ -41,7 +42,7 @@ public enum RecoveryRecord {
   public static let type = RecordType(
     6, "recovery", label: "Recovery", in: CountyCompartment.coordination,
     or: [CountyCompartment.advocateNotes], title: station,
-    fields: [caseReference] + occurred.all + firstContact.all + [
+    fields: [caseRecord] + occurred.all + firstContact.all + [
       station, placeType, placeArea, howIdentified, status, disposition, homeArea, arrestArea,
       isTest, calledBy, timeZone,
     ] + servicesOffered.all)
