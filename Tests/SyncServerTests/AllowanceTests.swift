@@ -55,10 +55,10 @@
 
     @Test func `an accepted token has an allowance of its own until it is refused`() {
       let callers = allowances()
-      callers.settle(authorization: "Bearer 1", status: 200)
+      callers.settle(authorization: "Bearer 1", status: 200, now: now)
       for _ in 0..<3 { _ = callers.draw(.caller, authorization: nil, address: "a", now: now) }
       #expect(callers.draw(.caller, authorization: "Bearer 1", address: "a", now: now) == nil)
-      callers.settle(authorization: "Bearer 1", status: 401)
+      callers.settle(authorization: "Bearer 1", status: 401, now: now)
       #expect(callers.draw(.caller, authorization: "Bearer 1", address: "a", now: now) == 1)
     }
 
@@ -84,6 +84,15 @@
       #expect(callers.draw(.caller, authorization: nil, address: "f", now: later) == nil)
       #expect(callers.draw(.caller, authorization: nil, address: "f", now: later) == nil)
       #expect(callers.draw(.caller, authorization: nil, address: "g", now: later) == nil)
+    }
+
+    @Test func `tokens of long ago make room for today's`() {
+      let callers = allowances(capacity: 3)
+      for token in 0..<3 { callers.settle(authorization: "\(token)", status: 200, now: now) }
+      callers.settle(authorization: "new", status: 200, now: now + .seconds(3_600))
+      let later = now + .seconds(3_600)
+      for _ in 0..<3 { _ = callers.draw(.caller, authorization: nil, address: "a", now: later) }
+      #expect(callers.draw(.caller, authorization: "new", address: "a", now: later) == nil)
     }
 
     @Test(arguments: [

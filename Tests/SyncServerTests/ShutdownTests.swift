@@ -2,7 +2,7 @@
 
 #if Server
 
-  import Synchronization
+  import Glibc
   import Testing
 
   @testable import SyncServer
@@ -58,6 +58,23 @@
           let reply = await connection.receive(within: .seconds(4))
           #expect(reply.isClosed)
           #expect(reply.bytes.isEmpty)
+        }
+      }
+
+      @Test func `SIGTERM ends a server that runs by itself`() async throws {
+        let server = try EdgeServer(
+          settings: testSettings(), handler: TestRoutes(), logger: quietLogger,
+          onListening: { _ in kill(getpid(), SIGTERM) })
+        try await server.runUntilSignalled()
+      }
+
+      @Test func `a port that another program has is named`() async throws {
+        try await withServer { running in
+          let settings = testSettings { $0.listen.port = running.port }
+          let second = try EdgeServer(
+            settings: settings, handler: TestRoutes(), logger: quietLogger)
+          let error = await #expect(throws: ListenError.self) { try await second.run() }
+          #expect(error?.address.port == running.port)
         }
       }
 

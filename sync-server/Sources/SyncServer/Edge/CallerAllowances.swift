@@ -23,6 +23,17 @@
     private struct State {
       var buckets: [Caller: TokenBucket] = [:]
       var accepted: Set<Int> = []
+      var swept: ContinuousClock.Instant?
+
+      /// Forgets who has rested: a full bucket is no different from none.
+      ///
+      /// At most once a second, or a crowd of newcomers could keep the server sweeping.
+      mutating func sweep(_ now: ContinuousClock.Instant) {
+        if let swept, now < swept + .seconds(1) { return }
+        swept = now
+        buckets = buckets.filter { !$0.value.isFull(now: now) }
+        accepted = accepted.filter { buckets[.token($0)] != nil }
+      }
     }
 
     private let limits: ServerLimits
@@ -59,13 +70,14 @@
     }
 
     /// Learns from an answer whether the server accepts a token.
-    func settle(authorization: String?, status: Int) {
+    func settle(authorization: String?, status: Int, now: ContinuousClock.Instant) {
       guard let token = authorization?.hashValue else { return }
       state.withLock { state in
         if status == 401 || status == 403 {
           state.accepted.remove(token)
-        } else if (200..<300).contains(status), state.accepted.count < capacity {
-          state.accepted.insert(token)
+        } else if (200..<300).contains(status) {
+          if state.accepted.count >= capacity { state.sweep(now) }
+          if state.accepted.count < capacity { state.accepted.insert(token) }
         }
       }
     }
@@ -76,8 +88,7 @@
     ) -> Duration? {
       var caller = caller
       if state.buckets[caller] == nil, state.buckets.count >= capacity {
-        state.buckets = state.buckets.filter { !$0.value.isFull(now: now) }
-        state.accepted = state.accepted.filter { state.buckets[.token($0)] != nil }
+        state.sweep(now)
         if state.buckets.count >= capacity { caller = .newcomers }
       }
       let fresh = TokenBucket(perMinute: perMinute, burst: burst, now: now)

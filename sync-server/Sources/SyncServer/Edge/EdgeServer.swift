@@ -74,7 +74,7 @@
     /// Serves until the task is cancelled or its service group shuts down gracefully: then listeners
     /// close, idle connections too, held requests end, and requests under way are answered.
     ///
-    /// - Throws: what the system says when a listener cannot be opened.
+    /// - Throws: `ListenError` if a listener cannot be opened.
     public func run() async throws {
       let ports = PortBoard(expected: separateAddress == nil ? 1 : 2, then: onListening)
       if edge.census.limit < settings.limits.connections {
@@ -99,7 +99,8 @@
           }
         }
         do {
-          try await group.waitForAll()
+          // Not `waitForAll`, which would wait for the other listeners before it told of an error.
+          while try await group.next() != nil {}
         } catch {
           group.cancelAll()
           throw error
@@ -151,11 +152,29 @@
     ) async throws {
       let configuration = ServerConfiguration(
         address: .hostname(address.host, port: address.port), serverName: nil)
-      try await channel.server(
+      let server = channel.server(
         configuration: configuration,
         onServerRunning: { await listening($0.localAddress?.port ?? address.port) },
-        eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
-      ).run()
+        eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+      do {
+        try await server.run()
+      } catch let error as CancellationError {
+        throw error
+      } catch {
+        throw ListenError(address: address, reason: "\(error)")
+      }
+    }
+  }
+
+  /// A listener could not be opened; nothing was served.
+  public struct ListenError: Error, Sendable, CustomStringConvertible {
+    public let address: ListenAddress
+    /// What the system said.
+    public let reason: String
+
+    public var description: String {
+      "cannot listen on port \(address.port) of \(address.host): \(reason); "
+        + "another program may have it, or the address is not this machine's"
     }
   }
 
