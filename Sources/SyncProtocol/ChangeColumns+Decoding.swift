@@ -33,13 +33,37 @@ extension ChangeColumns {
   }
 }
 
+/// A column with one element a row, or one for all rows, or none for the default.
+private struct Column<Element: Sendable> {
+  private let elements: [Element]
+  private let constant: Element
+
+  init(
+    _ elements: [Element], rows: Int, default: Element, _ name: ChangeColumn
+  ) throws(SegmentError) {
+    guard elements.count <= 1 || elements.count == rows else {
+      throw .columnLength(name, count: elements.count, expected: rows)
+    }
+    self.elements = elements.count > 1 ? elements : []
+    constant = elements.first ?? `default`
+  }
+
+  subscript(row: Int) -> Element { elements.isEmpty ? constant : elements[row] }
+}
+
 private struct ChangeColumnsDecoder {
   private let columns: Fieldkeep_V1_ChangeColumns
   private let run: UInt64
-  private let entryCount: Int
   private let records: [RecordID]
-  private let kinds: [UInt8]
+  private let clockErrors: Column<Int64>
+  private let entryCounts: Column<UInt32>
+  private let types: Column<UInt32>
+  private let fields: Column<UInt32>
+  private let kinds: Column<UInt8>
+  private let entryRecords: [UInt32]
+  private let entryLengths: [UInt32]
   private let values: [UInt8]
+  private let equalLength: Int
   private let unseen: UnseenColumns
 
   private var position = 0
@@ -48,34 +72,56 @@ private struct ChangeColumnsDecoder {
   init(_ columns: Fieldkeep_V1_ChangeColumns) throws(SegmentError) {
     self.columns = columns
     let changes = columns.times.count
-    try Self.check(.transactions, columns.transactions.count, in: [changes])
-    try Self.check(.clockErrors, columns.clockErrors.count, in: [changes, 0, 1])
-    try Self.check(.entryCounts, columns.entryCounts.count, in: [changes, 0])
+    try Self.check(.transactions, columns.transactions.count, in: [changes, min(1, changes)])
     try Self.check(.run, columns.run.count, in: [8])
     run = columns.run.reduce(0) { $0 << 8 | UInt64($1) }
+    clockErrors = try Column(columns.clockErrors, rows: changes, default: 0, .clockErrors)
+    entryCounts = try Column(columns.entryCounts, rows: changes, default: 1, .entryCounts)
 
-    let entries =
-      columns.entryCounts.isEmpty ? changes : columns.entryCounts.reduce(0) { $0 + Int($1) }
+    var entries = 0
+    for index in 0..<changes { entries += Int(entryCounts[index]) }
     guard entries <= Limits.entries else {
       throw .beyondLimit(
         .entryCounts, at: 0, value: UInt64(entries), limit: UInt64(Limits.entries))
     }
-    entryCount = entries
     records = try Self.records(columns)
-    try Self.check(.entryRecords, columns.entryRecords.count, in: [entries, 0])
-    try Self.check(.entryFields, columns.entryFields.count, in: [entries, 0])
-    try Self.check(.entryKinds, columns.entryKinds.count, in: [entries, 0])
-    try Self.check(.entryLengths, columns.entryLengths.count, in: [entries, 0])
-    kinds = [UInt8](columns.entryKinds)
-    values = [UInt8](columns.values)
-    // With every length below a limit and few entries, the sum cannot overflow.
-    for (index, length) in columns.entryLengths.enumerated() where length > Limits.valueBytes {
-      throw .beyondLimit(
-        .entryLengths, at: index, value: UInt64(length), limit: UInt64(Limits.valueBytes))
-    }
+    types = try Column(columns.recordTypes, rows: records.count, default: 0, .recordTypes)
+    fields = try Column(columns.entryFields, rows: entries, default: 0, .entryFields)
+    kinds = try Column([UInt8](columns.entryKinds), rows: entries, default: 0, .entryKinds)
+    let hasOwnRecords = records.count <= 1 || records.count == entries
     try Self.check(
-      .values, values.count, in: [columns.entryLengths.reduce(0) { $0 + Int($1) }])
+      .entryRecords, columns.entryRecords.count, in: hasOwnRecords ? [entries, 0] : [entries])
+    try Self.check(.entryLengths, columns.entryLengths.count, in: [entries, 0])
+    entryRecords = columns.entryRecords
+    entryLengths = columns.entryLengths
+    values = [UInt8](columns.values)
+    equalLength = try Self.checkLengths(columns, entryCount: entries)
     unseen = try UnseenColumns(columns, entryCount: entries)
+  }
+
+  /// Checks that the values' lengths are permitted and make up all their bytes.
+  ///
+  /// - Returns: the length of every value, if the column is absent and they are as long as each other.
+  private static func checkLengths(
+    _ columns: Fieldkeep_V1_ChangeColumns, entryCount: Int
+  ) throws(SegmentError) -> Int {
+    guard columns.entryLengths.isEmpty else {
+      for (index, length) in columns.entryLengths.enumerated() where length > Limits.valueBytes {
+        throw .beyondLimit(
+          .entryLengths, at: index, value: UInt64(length), limit: UInt64(Limits.valueBytes))
+      }
+      // With every length below a limit and few entries, the sum cannot overflow.
+      let sum = columns.entryLengths.reduce(0) { $0 + Int($1) }
+      try check(.values, columns.values.count, in: [sum])
+      return 0
+    }
+    let length = entryCount == 0 ? 0 : columns.values.count / entryCount
+    try check(.values, columns.values.count, in: [length * entryCount])
+    guard length <= Limits.valueBytes else {
+      throw .beyondLimit(
+        .entryLengths, at: 0, value: UInt64(length), limit: UInt64(Limits.valueBytes))
+    }
+    return length
   }
 
   private static func records(
@@ -89,7 +135,6 @@ private struct ChangeColumnsDecoder {
       throw .beyondLimit(
         .recordIDs, at: 0, value: UInt64(count), limit: UInt64(Limits.entries))
     }
-    try check(.recordTypes, columns.recordTypes.count, in: [count, 0])
     for (index, type) in columns.recordTypes.enumerated() where type > Limits.recordType {
       throw .beyondLimit(
         .recordTypes, at: index, value: UInt64(type), limit: UInt64(Limits.recordType))
@@ -117,33 +162,25 @@ private struct ChangeColumnsDecoder {
 
   mutating func batch() throws(SegmentError) -> ChangeBatch {
     var changes: [Change] = []
-    var clockErrors: [Int64] = []
+    var errors: [Int64] = []
     changes.reserveCapacity(columns.times.count)
-    clockErrors.reserveCapacity(columns.times.count)
+    errors.reserveCapacity(columns.times.count)
     var wall: Int64 = 0
     var counter: Int64 = 0
     for index in columns.times.indices {
       wall = try Self.sum(wall, columns.times[index], .times, at: index)
-      counter = try Self.sum(counter, columns.transactions[index], .transactions, at: index)
-      let error = clockError(at: index)
+      let step = index < columns.transactions.count ? columns.transactions[index] : 1
+      counter = try Self.sum(counter, step, .transactions, at: index)
+      let error = clockErrors[index]
       let time = wall.subtractingReportingOverflow(error)
       guard !time.overflow else { throw .overflow(.clockErrors, at: index) }
-      let count = columns.entryCounts.isEmpty ? 1 : Int(columns.entryCounts[index])
       changes.append(
         Change(
           time: time.partialValue, transaction: TransactionID(run: run, counter: counter),
-          entries: try entries(count)))
-      clockErrors.append(error)
+          entries: try entries(Int(entryCounts[index]))))
+      errors.append(error)
     }
-    return ChangeBatch(changes: changes, clockErrors: clockErrors, run: run)
-  }
-
-  private func clockError(at index: Int) -> Int64 {
-    switch columns.clockErrors.count {
-    case 0: 0
-    case 1: columns.clockErrors[0]
-    default: columns.clockErrors[index]
-    }
+    return ChangeBatch(changes: changes, clockErrors: errors, run: run)
   }
 
   private mutating func entries(_ count: Int) throws(SegmentError) -> [Entry] {
@@ -155,29 +192,39 @@ private struct ChangeColumnsDecoder {
 
   private mutating func nextEntry() throws(SegmentError) -> Entry {
     defer { position += 1 }
-    let record = columns.entryRecords.isEmpty ? 0 : Int(columns.entryRecords[position])
-    guard record < records.count else {
-      throw .indexOutOfRange(
-        .entryRecords, at: position, index: UInt64(record), count: records.count)
-    }
-    let field = columns.entryFields.isEmpty ? 0 : columns.entryFields[position]
+    let record = try nextRecord()
+    let field = fields[position]
     guard field <= Limits.fieldNumber else {
       throw .beyondLimit(
         .entryFields, at: position, value: UInt64(field), limit: UInt64(Limits.fieldNumber))
     }
-    let kind = kinds.isEmpty ? 0 : kinds[position]
+    let kind = kinds[position]
     guard let operation = Operation(rawValue: kind & 0xc0) else {
       throw .contradictoryOperation(at: position)
     }
-    let length = columns.entryLengths.isEmpty ? 0 : Int(columns.entryLengths[position])
+    let length =
+      entryLengths.isEmpty ? equalLength : Int(entryLengths[position])
     let payload = values[valueOffset..<valueOffset + length]
     valueOffset += length
     return Entry(
-      record: records[record],
-      type: columns.recordTypes.isEmpty ? 0 : columns.recordTypes[record],
-      field: field, operation: operation,
+      record: records[record], type: types[record], field: field, operation: operation,
       value: Value(kind: ValueKind(rawValue: kind & 0x3f), payload: payload),
       unseen: unseen.dots(of: position))
+  }
+
+  /// The index of the next entry's record: stated, or the only one, or the entry's own.
+  private func nextRecord() throws(SegmentError) -> Int {
+    let record =
+      if !entryRecords.isEmpty {
+        Int(entryRecords[position])
+      } else {
+        records.count == 1 ? 0 : position
+      }
+    guard record < records.count else {
+      throw .indexOutOfRange(
+        .entryRecords, at: position, index: UInt64(record), count: records.count)
+    }
+    return record
   }
 
   private static func sum(

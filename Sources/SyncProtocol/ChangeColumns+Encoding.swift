@@ -10,7 +10,8 @@ import SwiftProtobuf
 enum ChangeColumns {
   /// Packs changes.
   ///
-  /// - Returns: the message in three parts to be compressed apart: ids, which look random; small numbers; values.
+  /// - Returns: the message in three parts to be compressed apart: ids and times, which look random; small
+  ///   numbers, which repeat; values, which are mostly words.
   static func encode(_ batch: ChangeBatch) throws(SegmentError) -> [[UInt8]] {
     var encoder = ChangeColumnsEncoder()
     try encoder.append(batch)
@@ -19,42 +20,51 @@ enum ChangeColumns {
 }
 
 private struct ChangeColumnsEncoder {
-  private var ids = Fieldkeep_V1_ChangeColumns()
-  private var numbers = Fieldkeep_V1_ChangeColumns()
-  private var values: [UInt8] = []
-
+  // Whether a column may be shortened is known once all of it is there, so the message is made at the end.
   private var recordIDs: [UInt8] = []
-  private var records: [RecordID: (index: UInt32, type: UInt32)] = [:]
-  private var kinds: [UInt8] = []
-  private var unseenSegments: [SegmentHash: UInt32] = [:]
+  private var recordTypes: [UInt32] = []
+  private var times: [Int64] = []
+  private var clockErrors: [Int64] = []
+  private var run: UInt64 = 0
+  private var transactions: [Int64] = []
+  private var entryCounts: [UInt32] = []
+  private var entryRecords: [UInt32] = []
+  private var entryFields: [UInt32] = []
+  private var entryKinds: [UInt8] = []
+  private var entryLengths: [UInt32] = []
+  private var values: [UInt8] = []
   private var unseenBytes: [UInt8] = []
-  private var entryCount = 0
+  private var unseenEntries: [UInt32] = []
+  private var unseenSegmentIndexes: [UInt32] = []
+  private var unseenChanges: [UInt32] = []
+
+  private var records: [RecordID: (index: UInt32, type: UInt32)] = [:]
+  private var unseenSegments: [SegmentHash: UInt32] = [:]
 
   mutating func append(_ batch: ChangeBatch) throws(SegmentError) {
     try check(.times, batch.changes.count, limit: Limits.changes)
-    numbers.run = Data(batch.run.bigEndianBytes)
+    run = batch.run
     var previousTime: Int64 = 0
     var previousCounter: Int64 = 0
     for (index, change) in batch.changes.enumerated() {
       guard change.transaction.run == batch.run else { throw .mixedRuns(at: index) }
       let wall = change.time.addingReportingOverflow(batch.clockErrors[index])
       guard !wall.overflow else { throw .overflow(.times, at: index) }
-      numbers.times.append(
+      times.append(
         try difference(wall.partialValue, previousTime, .times, at: index))
-      numbers.transactions.append(
+      transactions.append(
         try difference(change.transaction.counter, previousCounter, .transactions, at: index))
-      numbers.entryCounts.append(UInt32(clamping: change.entries.count))
+      entryCounts.append(UInt32(clamping: change.entries.count))
       previousTime = wall.partialValue
       previousCounter = change.transaction.counter
       for entry in change.entries { try append(entry) }
     }
-    numbers.clockErrors = Self.shortened(batch.clockErrors)
+    clockErrors = batch.clockErrors
   }
 
   private mutating func append(_ entry: Entry) throws(SegmentError) {
-    let position = entryCount
-    entryCount += 1
-    try check(.entryKinds, entryCount, limit: Limits.entries)
+    let position = entryKinds.count
+    try check(.entryKinds, position + 1, limit: Limits.entries)
     try check(.entryFields, Int(entry.field), at: position, limit: Int(Limits.fieldNumber))
     try check(
       .entryLengths, entry.value.payload.count, at: position, limit: Limits.valueBytes)
@@ -63,10 +73,10 @@ private struct ChangeColumnsEncoder {
         .entryKinds, at: position, value: UInt64(entry.value.kind.rawValue),
         limit: UInt64(Operation.add.rawValue) - 1)
     }
-    numbers.entryRecords.append(try index(of: entry, at: position))
-    numbers.entryFields.append(entry.field)
-    kinds.append(entry.value.kind.rawValue | entry.operation.rawValue)
-    numbers.entryLengths.append(UInt32(entry.value.payload.count))
+    entryRecords.append(try index(of: entry, at: position))
+    entryFields.append(entry.field)
+    entryKinds.append(entry.value.kind.rawValue | entry.operation.rawValue)
+    entryLengths.append(UInt32(entry.value.payload.count))
     values.append(contentsOf: entry.value.payload)
     for dot in Set(entry.unseen).sorted() { try append(dot, at: position) }
   }
@@ -80,7 +90,7 @@ private struct ChangeColumnsEncoder {
     try check(.recordTypes, Int(entry.type), at: Int(index), limit: Int(Limits.recordType))
     records[entry.record] = (index, entry.type)
     recordIDs.append(contentsOf: entry.record.bytes)
-    numbers.recordTypes.append(entry.type)
+    recordTypes.append(entry.type)
     return index
   }
 
@@ -91,35 +101,50 @@ private struct ChangeColumnsEncoder {
       unseenSegments[dot.segment] = index
       unseenBytes.append(contentsOf: dot.segment.bytes)
     }
-    numbers.unseenEntries.append(UInt32(position))
-    numbers.unseenSegmentIndexes.append(index)
-    numbers.unseenChanges.append(dot.index)
-    try check(.unseenEntries, numbers.unseenEntries.count, limit: Limits.unseenHeads)
+    unseenEntries.append(UInt32(position))
+    unseenSegmentIndexes.append(index)
+    unseenChanges.append(dot.index)
+    try check(.unseenEntries, unseenEntries.count, limit: Limits.unseenHeads)
     try check(.unseenChanges, Int(dot.index), at: position, limit: Limits.changes - 1)
   }
 
-  /// The message's parts, without the columns that hold only their default.
-  mutating func parts() -> [[UInt8]] {
-    if numbers.entryCounts.allSatisfy({ $0 == 1 }) { numbers.entryCounts = [] }
-    if numbers.recordTypes.allSatisfy({ $0 == 0 }) { numbers.recordTypes = [] }
-    if numbers.entryRecords.allSatisfy({ $0 == 0 }) { numbers.entryRecords = [] }
-    if numbers.entryFields.allSatisfy({ $0 == 0 }) { numbers.entryFields = [] }
-    if numbers.entryLengths.allSatisfy({ $0 == 0 }) { numbers.entryLengths = [] }
-    if !kinds.allSatisfy({ $0 == 0 }) { numbers.entryKinds = Data(kinds) }
-    ids.recordIds = Data(recordIDs)
-    ids.unseenSegments = Data(unseenBytes)
+  /// The message's parts, each column as short as it may be.
+  func parts() -> [[UInt8]] {
+    let ids = Fieldkeep_V1_ChangeColumns.with {
+      $0.recordIds = Data(recordIDs)
+      $0.unseenSegments = Data(unseenBytes)
+      $0.times = times
+    }
+    let numbers = Fieldkeep_V1_ChangeColumns.with {
+      $0.recordTypes = Self.shortened(recordTypes)
+      $0.clockErrors = Self.shortened(clockErrors)
+      $0.run = Data(run.bigEndianBytes)
+      let isCounting = transactions.dropFirst().allSatisfy { $0 == 1 }
+      $0.transactions = isCounting ? Array(transactions.prefix(1)) : transactions
+      $0.entryCounts = Self.shortened(entryCounts, default: 1)
+      let isInOrder = entryRecords.elementsEqual(0..<UInt32(records.count))
+      $0.entryRecords = records.count == 1 || isInOrder ? [] : entryRecords
+      $0.entryFields = Self.shortened(entryFields)
+      $0.entryKinds = Data(Self.shortened(entryKinds))
+      let areEqual = entryLengths.allSatisfy { $0 == entryLengths.first }
+      $0.entryLengths = areEqual ? [] : entryLengths
+      $0.unseenEntries = unseenEntries
+      $0.unseenSegmentIndexes = unseenSegmentIndexes
+      $0.unseenChanges = unseenChanges
+    }
     let valuesColumn = Fieldkeep_V1_ChangeColumns.with { $0.values = Data(values) }
     return [ids, numbers, valuesColumn].map { Wire.bytes(of: $0) }
   }
 
-  // MARK: checks
-
-  private static func shortened(_ clockErrors: [Int64]) -> [Int64] {
-    guard let first = clockErrors.first, clockErrors.allSatisfy({ $0 == first }) else {
-      return clockErrors
-    }
-    return first == 0 ? [] : [first]
+  /// A column, or its one value if that is the same throughout, or nothing if that is the default.
+  private static func shortened<Element: BinaryInteger>(
+    _ column: [Element], default: Element = 0
+  ) -> [Element] {
+    guard let first = column.first, column.allSatisfy({ $0 == first }) else { return column }
+    return first == `default` ? [] : [first]
   }
+
+  // MARK: checks
 
   private func difference(
     _ value: Int64, _ previous: Int64, _ column: ChangeColumn, at index: Int

@@ -111,7 +111,7 @@ package nonisolated struct Fieldkeep_V1_SegmentHeader: Sendable {
 
 /// The changes of one segment, column by column. Parallel arrays keep each column's like values side by side,
 /// which compresses to half of what one message a change takes and decodes in an eighth of the time.
-/// A column that would hold only its default is absent.
+/// In a column that says "one a ...", none stands for 0 throughout, and one stands for the same throughout.
 package nonisolated struct Fieldkeep_V1_ChangeColumns: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -123,31 +123,31 @@ package nonisolated struct Fieldkeep_V1_ChangeColumns: Sendable {
   /// one a record
   package var recordTypes: [UInt32] = []
 
-  /// Changes: one element a change in each column.
+  /// Changes.
   package var times: [Int64] = []
 
-  /// milliseconds the clock was ahead; none: 0; one: all; else one a change
+  /// milliseconds the clock was ahead; one a change
   package var clockErrors: [Int64] = []
 
   /// 8 bytes: the writer's run, one for the segment
   package var run: Data = Data()
 
-  /// counters within the run; the first, then differences
+  /// counters within the run; the first, then differences; one: each is one more
   package var transactions: [Int64] = []
 
-  /// entries of each change; none: one each
+  /// entries of each change; none: one each; one: as many in all
   package var entryCounts: [UInt32] = []
 
-  /// Entries: one element an entry in each column, change after change.
+  /// Entries, change after change.
   package var entryRecords: [UInt32] = []
 
-  /// field number; 0 is the mark of a voided record
+  /// one an entry: field number; 0 is the mark of a voided record
   package var entryFields: [UInt32] = []
 
-  /// one byte each: value kind, and whether a set's element is added or removed
+  /// one an entry: value kind, and whether a set's element is added or removed
   package var entryKinds: Data = Data()
 
-  /// byte count of each value
+  /// byte count of each value; none: all are as long as each other
   package var entryLengths: [UInt32] = []
 
   /// the values' bytes, run together
