@@ -119,6 +119,8 @@ let package = Package(
       dependencies: ["SegmentLog", "SQLiteSegmentLog", "CausalMerge", "SyncProtocol", "Trust"]),
     .testTarget(name: "CausalMergeTests", dependencies: ["CausalMerge", "ReferenceMerge"]),
     .testTarget(
+      name: "SyncProtocolTests", dependencies: ["SyncProtocol", "CausalMerge", protobuf]),
+    .testTarget(
       name: "TrustTests", dependencies: ["Trust", "SyncProtocol", "CausalMerge", crypto]),
     .testTarget(name: "RecordSchemaTests", dependencies: ["RecordSchema", "CausalMerge"]),
     .testTarget(
