@@ -42,7 +42,8 @@ public struct ScopeControl: Sendable {
 
   private(set) var statements: [Statement] = []
   private var indexes: [SegmentHash: Int] = [:]
-  private var disregarded: Set<SegmentHash> = []
+  /// Openings that a member found to be false; a replica keeps their names and gives them anew when it starts.
+  public private(set) var disregarded: Set<SegmentHash> = []
 
   /// The control of a scope of which nothing is known yet.
   public init(scope: ScopeID) {

@@ -115,7 +115,7 @@ import Trust
     batch: UInt64
   ) throws {
     for seed in batch * 20..<batch * 20 + 20 {
-      let story = try Story(seed: seed, segments: 10)
+      let story = try Story(seed: seed, segments: 8)
       let whole = story.organization.roster
       let expected = Summary(
         story.control(from: story.segments, roster: whole), roster: whole,
@@ -127,7 +127,7 @@ import Trust
       var ofScope = causalOrder(story.segments, using: &generator)[...]
       while !ofRoster.isEmpty || !ofScope.isEmpty {
         if ofScope.isEmpty || !ofRoster.isEmpty && Bool.random(using: &generator) {
-          try roster.apply(ofRoster.removeFirst())
+          try story.organization.apply(ofRoster.removeFirst(), to: &roster)
           if Bool.random(using: &generator) { control.settle(roster) }
         } else {
           story.take(ofScope.removeFirst(), into: &control, roster: roster)

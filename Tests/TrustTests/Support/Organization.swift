@@ -26,6 +26,8 @@ struct Organization {
   var wraps: [Wrap]
   /// Roster segments, each after its parents.
   var segments: [Segment] = []
+  /// What those say, read once: stories by chance take them in many times.
+  var batches: [SegmentHash: ControlBatch] = [:]
   private var transactions: Int64 = 0
 
   init(
@@ -83,12 +85,18 @@ struct Organization {
   /// Takes a segment into the roster; what is wrong with its entries.
   @discardableResult
   mutating func take(_ segment: Segment) throws -> [InvalidEntry] {
-    let faults = try roster.apply(segment)
+    batches[segment.hash] = try segment.readControl()
     segments.append(segment)
-    return faults
+    return try apply(segment, to: &roster)
   }
 
-  func isHere(_ segment: SegmentHash) -> Bool { roster.contains(segment) }
+  /// Takes a segment of this organization into any roster.
+  @discardableResult
+  func apply(_ segment: Segment, to roster: inout Roster) throws -> [InvalidEntry] {
+    try roster.apply(
+      batches[segment.hash], from: segment.header.device, hash: segment.hash,
+      parents: segment.header.parents)
+  }
 
   mutating func newKeys() throws -> DeviceKeys {
     try DeviceKeys(using: &generator, encapsulation: encapsulation)
