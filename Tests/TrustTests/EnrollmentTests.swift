@@ -76,6 +76,19 @@ import Testing
     }
   }
 
+  @Test func `an invitation with something added is refused, although its check fits`() throws {
+    let message = invitation().encoded()
+    func text(_ message: [UInt8]) -> String {
+      let check = checksum("fieldkeep/invitation-text/1\n", message, count: 4)
+      return InvitationLink.prefix + Base64URL.text(of: message + check)
+    }
+    #expect(try InvitationLink(text: text(message)).invitation == invitation())
+    // Field 15, a number: a reader that skips it would let one invitation have many texts.
+    #expect(throws: TrustError.invitation(.malformed)) {
+      try InvitationLink(text: text(message + [0x78, 1]))
+    }
+  }
+
   @Test func `every run of bytes has one text`() {
     var generator = SeededGenerator(seed: 12)
     for count in 0..<40 {

@@ -51,6 +51,16 @@ import Trust
     #expect(roster.devices.isEmpty)
   }
 
+  @Test func `a segment apart from every founding vouches for nobody`() throws {
+    var organization = try Organization()
+    let keys = try organization.newKeys()
+    let certificate = try organization.root.certify(
+      keys.publicKeys, as: .admin(rank: 1), number: 1, issuedAt: 0)
+    let apart = try organization.write([.device(certificate)], by: keys, parents: [])
+    #expect(try organization.take(apart).map(\.fault) == [.certificate(.issuerUnknown)])
+    #expect(!organization.roster.isAdmin(keys.device))
+  }
+
   @Test func `a segment waits for its parents and changes nothing before`() throws {
     var organization = try Organization()
     let first = try organization.write([.confirmation], by: organization.admin)
@@ -167,6 +177,39 @@ import Trust
     #expect(try organization.take(segment).map(\.fault) == [.certificate(.outranked)])
   }
 
+  @Test func `admins of one rank do not rewrite each other's certificates`() throws {
+    var organization = try Organization()
+    let peer = try organization.newKeys()
+    let equal = try organization.root.certify(
+      peer.publicKeys, as: .admin(rank: 1), number: 2, issuedAt: 0)
+    try organization.take(
+      try organization.write([.device(equal)], by: organization.admin))
+    let issuer = try #require(organization.roster.certificate(of: organization.admin.device))
+    let rewritten = try Certificates.issue(
+      peer.publicKeys, as: .admin(rank: 2), number: 3, issuedAt: 0, by: issuer,
+      signer: organization.admin.signer)
+    let segment = try organization.write([.device(rewritten)], by: organization.admin)
+    #expect(try organization.take(segment).map(\.fault) == [.certificate(.outranked)])
+    #expect(organization.roster.certificate(of: peer.device)?.rank == 1)
+  }
+
+  @Test func `admins stand at most eight certificates from the root`() throws {
+    var organization = try Organization()
+    var admin = organization.admin
+    for rank: UInt32 in 2...9 {
+      let keys = try organization.newKeys()
+      let issuer = try #require(organization.roster.certificate(of: admin.device))
+      let certificate = try Certificates.issue(
+        keys.publicKeys, as: .admin(rank: rank), number: rank, issuedAt: 0, by: issuer,
+        signer: admin.signer)
+      let segment = try organization.write([.device(certificate)], by: admin)
+      let faults = try organization.take(segment).map(\.fault)
+      #expect(faults == (rank < 9 ? [] : [.certificate(.chainLength(9, limit: 8))]))
+      #expect(organization.roster.chain(of: keys.device)?.count == (rank < 9 ? Int(rank) : nil))
+      admin = keys
+    }
+  }
+
   // MARK: teams and policy
 
   @Test func `a team's keys count up from one without a gap`() throws {
@@ -257,6 +300,16 @@ import Trust
     #expect(organization.roster.policy(compartment)[team] == [])
     try organization.take(try organization.write([policy(.write)], by: organization.admin))
     #expect(organization.roster.policy(compartment)[team] == .write)
+  }
+
+  @Test func `within a segment the later policy holds`() throws {
+    var organization = try Organization()
+    let entries = [Rights.read, .write].map { rights in
+      ControlEntry.policy(
+        CompartmentPolicy(compartment: 9, team: organization.analysts, rights: rights))
+    }
+    try organization.take(try organization.write(entries, by: organization.admin))
+    #expect(organization.roster.policy(9)[organization.analysts] == .write)
   }
 
   @Test func `rights that no policy has are refused`() throws {

@@ -123,6 +123,20 @@ import Trust
     #expect(field.control.openings(roster: field.organization.roster).count == 1)
   }
 
+  @Test func `a right to open that was withdrawn opens nothing new, and closes nothing`() throws {
+    var field = try Field()
+    let withdrawn = CompartmentPolicy(
+      compartment: Compartment.coordination, team: field.organization.advocates, rights: .read)
+    try field.organization.take(
+      try field.organization.write([.policy(withdrawn)], by: field.organization.admin))
+    let roster = field.organization.roster
+    #expect(!roster.mayOpen(field.opener.device, in: Compartment.coordination))
+    var afresh = ScopeControl(scope: field.scope)
+    field.take(field.segments[0], into: &afresh, roster: roster)
+    #expect(afresh.isOpen(roster: roster))
+    #expect(afresh.grants(roster: roster) == field.control.grants(roster: roster))
+  }
+
   @Test func `an opening stands first in a segment without parents, and brings its key`() throws {
     var field = try Field()
     let roster = field.organization.roster
