@@ -115,6 +115,12 @@ let package = Package(
     .target(
       name: "ReferenceMerge", dependencies: ["CausalMerge"], path: "Tests/ReferenceMerge"),
     .testTarget(
+      name: "LocalReplicaTests",
+      dependencies: [
+        "LocalReplica", "CausalMerge", "RecordSchema", "SyncProtocol", "Trust", "SegmentLog",
+        "SQLiteSegmentLog",
+      ]),
+    .testTarget(
       name: "SegmentLogTests",
       dependencies: ["SegmentLog", "SQLiteSegmentLog", "CausalMerge", "SyncProtocol", "Trust"]),
     .testTarget(name: "CausalMergeTests", dependencies: ["CausalMerge", "ReferenceMerge"]),

@@ -101,8 +101,12 @@ final class Receiver {
 
   /// Opens what new wraps can open, applies what waited for it, and writes every record that was touched.
   func finish() throws {
-    if hasNewKeys { try openKeys() }
     try drain()
+    while hasNewKeys {
+      // What waited for a key may be a control segment's child, and let another control segment go on.
+      try openKeys()
+      try drain()
+    }
     try flush()
   }
 

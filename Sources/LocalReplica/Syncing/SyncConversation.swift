@@ -76,13 +76,14 @@ public final class SyncConversation {
     case exchange(Outgoing, isCollecting: Bool)
     case reconcile(ReconcileRequest)
     case enrollments
-    case finished
+    /// Nothing is under way: what to ask next follows from the replica.
+    case ready
   }
 
   let replica: LocalReplica
   let remote: Int64
   private let remoteName: String
-  private var phase = Phase.finished
+  private var phase = Phase.ready
   private var token: [UInt8]?
   private var hasRenewedToken = false
   private var mayHaveMore = true
@@ -152,11 +153,12 @@ public final class SyncConversation {
 
   private func take(_ answer: SyncAnswer) throws {
     switch phase {
-    case .challenge, .finished:
+    case .challenge, .ready:
       break
     case .session:
       let response = try SessionResponse(parsing: answer.body)
       token = response.token
+      phase = .ready
       report.isServerRebuilding = response.isRebuilding
       try replica.keep(token: response.token, for: replica.remote(named: remoteName))
       try replica.unit { try replica.learn(serverTime: response.serverTime, answer.timing, $0) }
@@ -213,7 +215,7 @@ public final class SyncConversation {
       phase = .enrollments
       return call("/v1/enrollments", EnrollmentsRequest().encoded())
     }
-    phase = .finished
+    phase = .ready
     return nil
   }
 

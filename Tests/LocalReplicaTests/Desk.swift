@@ -1,0 +1,217 @@
+// A server and laptops in one process, for stories about the replica: the real server core, the real conversation,
+// no network and no clock.
+
+import CausalMerge
+import LocalReplica
+import RecordSchema
+import SQLiteSegmentLog
+import SegmentLog
+import SyncProtocol
+import Synchronization
+import Testing
+import Trust
+
+/// Draws the same numbers from the same seed (SplitMix64; Steele, Lea and Flood, 2014).
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  init(_ seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+/// The record types of these stories: one of each kind of rule.
+enum StorySchema {
+  static let shared = Compartment(1, "shared", label: "Shared")
+  static let secret = Compartment(2, "secret", label: "Secret")
+
+  static func make() throws -> Schema {
+    try Schema(
+      name: "story", version: 1, compartments: [shared, secret],
+      recordTypes: [
+        RecordType(
+          1, "placement", label: "Placement", in: shared,
+          fields: [
+            Field(1, "kind", label: "Kind", .text, .review),
+            Field(2, "arrived", label: "Arrived", .instant, .earliest),
+            Field(3, "needs", label: "Needs", .text, .set),
+            Field(4, "remark", label: "Remark", .text, .latest),
+          ]),
+        RecordType(
+          2, "location", label: "Location", in: secret,
+          fields: [Field(1, "address", label: "Address", .text, .review)]),
+      ])
+  }
+}
+
+/// One laptop of a story.
+final class Laptop {
+  var replica: LocalReplica
+  /// Milliseconds that its wall clock is ahead.
+  var clockError: Int64 = 0
+  var boot: UInt64 = 1
+
+  init(_ replica: LocalReplica) { self.replica = replica }
+}
+
+/// A server core in memory and the laptops of one organization.
+final class Desk {
+  var server: ServerCore
+  private var store: SQLiteSegmentStore
+  private(set) var root: OrganizationRoot
+  var generator: SeededGenerator
+  /// True milliseconds since 1970.
+  var now: Int64 = 1_700_000_000_000
+  let field: TeamID
+  let placing: TeamID
+  let admin: Laptop
+
+  init(seed: UInt64 = 1) throws {
+    generator = SeededGenerator(seed)
+    root = OrganizationRoot(using: &generator)
+    field = TeamID(using: &generator)
+    placing = TeamID(using: &generator)
+    store = try .inMemory()
+    try ServerCore.found(store, organization: root.organization, epoch: Epoch(using: &generator))
+    server = try ServerCore(store: store)
+    admin = Laptop(try Self.replica(seed: seed &+ 100))
+    let all: Rights = [.read, .write, .open]
+    try admin.replica.found(
+      RosterTemplate(teams: [
+        .init(id: field, rights: [1: all]), .init(id: placing, rights: [1: all, 2: all]),
+      ]), root: root, at: reading(of: admin))
+    try admin.replica.addRemote(name: "origin", url: "https://server.example", pin: [])
+    try sync(admin)
+  }
+
+  static func replica(seed: UInt64) throws -> LocalReplica {
+    try LocalReplica(
+      inMemoryWith: ContentKey(bytes: [UInt8](repeating: 7, count: 32)),
+      schema: try StorySchema.make(), environment: environment(seed: seed))
+  }
+
+  static func environment(seed: UInt64) -> ReplicaEnvironment {
+    let source = SeededSource(seed)
+    return ReplicaEnvironment(randomBytes: { source.bytes($0) }, encapsulation: .xWing)
+  }
+
+  func reading(of laptop: Laptop) -> ClockReading {
+    ClockReading(
+      wallMilliseconds: now + laptop.clockError, boot: laptop.boot,
+      monotonicMilliseconds: now - 1_600_000_000_000)
+  }
+
+  /// Lets a new laptop in.
+  func join(teams: [TeamID], seed: UInt64) throws -> Laptop {
+    let laptop = Laptop(try Self.replica(seed: seed))
+    let remote = try admin.replica.remote(named: "origin")
+    let invitation = try admin.replica.invite(
+      to: teams, through: remote, expiresAt: now + 600_000)
+    let device = try #require(try admin.replica.device())
+    _ = try server.register(
+      InvitationRegistration(invitation: invitation.id, lifetimeSeconds: 600), device: device,
+      now: now)
+    let request = try laptop.replica.enrollmentRequest(for: invitation)
+    _ = try server.enroll(request, now: now)
+    try sync(admin)
+    let answer = try server.enroll(request, now: now)
+    try laptop.replica.join(
+      by: invitation, answer: answer, remoteName: "origin",
+      timing: AnswerTiming(reading: reading(of: laptop), roundTripMilliseconds: 0))
+    return laptop
+  }
+
+  /// Syncs a laptop to the end.
+  @discardableResult
+  func sync(_ laptop: Laptop) throws -> SyncReport {
+    let remote = try laptop.replica.remote(named: "origin")
+    let conversation = SyncConversation(replica: laptop.replica, remote: remote)
+    var call = try conversation.start(at: reading(of: laptop))
+    while let current = call {
+      now += 100
+      let (status, body) = answer(current)
+      call = try conversation.receive(
+        SyncAnswer(
+          status: status, body: body,
+          timing: AnswerTiming(reading: reading(of: laptop), roundTripMilliseconds: 0)))
+    }
+    return conversation.report
+  }
+
+  /// What the server answers, as its routes would.
+  func answer(_ call: SyncCall) -> (Int, [UInt8]) {
+    do {
+      if call.path == "/v1/challenge" {
+        return (
+          200,
+          server.challenge(try ChallengeRequest(parsing: call.body), now: now, using: &generator)
+            .encoded()
+        )
+      }
+      if call.path == "/v1/session" {
+        return (
+          200,
+          try server.session(try SessionRequest(parsing: call.body), now: now, using: &generator)
+            .encoded()
+        )
+      }
+      let device = try server.device(ofToken: call.token ?? [], now: now)
+      switch call.path {
+      case "/v1/sync":
+        return (
+          200, try server.sync(SyncRequest(parsing: call.body), device: device, now: now).encoded()
+        )
+      case "/v1/reconcile":
+        return (
+          200,
+          try server.reconcile(ReconcileRequest(parsing: call.body), device: device, now: now)
+            .encoded()
+        )
+      case "/v1/enrollments":
+        return (200, try server.enrollments(for: device, now: now).encoded())
+      default:
+        return (404, [])
+      }
+    } catch let code as ErrorCode {
+      return (code.status, ErrorResponse(code, message: code.rawValue, serverTime: now).encoded())
+    } catch {
+      return (500, ErrorResponse(.failure, message: "\(error)", serverTime: now).encoded())
+    }
+  }
+
+  /// Puts a blank server in the place of this one.
+  func replaceServerByBlank() throws {
+    store = try .inMemory()
+    try ServerCore.found(store, organization: root.organization, epoch: Epoch(using: &generator))
+    server = try ServerCore(store: store)
+  }
+
+  /// Keeps a copy of the server's log.
+  func backUp() throws -> SQLiteSegmentStore { try store.copyInMemory() }
+
+  /// Puts an earlier copy of the log in the place of the present one.
+  func restore(_ backup: SQLiteSegmentStore) throws {
+    store = backup
+    try ServerCore.beginAnew(store, epoch: Epoch(using: &generator))
+    server = try ServerCore(store: store)
+  }
+}
+
+/// Seeded bytes behind a lock, as the environment's functions are sendable.
+final class SeededSource: Sendable {
+  private let generator: Mutex<SeededGenerator>
+
+  init(_ seed: UInt64) { generator = Mutex(SeededGenerator(seed)) }
+
+  func bytes(_ count: Int) -> [UInt8] {
+    generator.withLock { generator in
+      (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    }
+  }
+}
