@@ -27,10 +27,25 @@ enum LogSchema {
     }
   }
 
-  /// Checks that a file is a log of the present layout, for those who only read.
+  /// Checks that a file is a log of the present layout and nothing else, for those who only read.
   static func check(_ db: Database) throws {
     let found = try state(of: db)
     guard found.version == version else { throw StoreError.notALog }
+    let expected = try DatabaseQueue().write { empty in
+      try empty.execute(sql: steps.joined())
+      return try objects(of: empty)
+    }
+    guard try objects(of: db) == expected else { throw StoreError.notALog }
+  }
+
+  /// Every table, index, view and trigger, as it was defined.
+  private static func objects(of db: Database) throws -> [String] {
+    try String.fetchAll(
+      db,
+      sql: """
+        SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '')
+        FROM sqlite_schema ORDER BY type, name
+        """)
   }
 
   private static func state(of db: Database) throws -> (application: Int32, version: Int) {

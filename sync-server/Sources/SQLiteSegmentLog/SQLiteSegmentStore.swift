@@ -16,6 +16,7 @@ public final class SQLiteSegmentStore: SegmentStore {
   /// What keeps the file for this process, or nothing for a log in memory.
   private let lock: FileLock?
   let queue: DatabaseQueue
+  private let isReadOnly: Bool
   /// The open transaction's connection.
   private var current: Database?
   /// Local numbers of scopes, which never change once given.
@@ -34,6 +35,22 @@ public final class SQLiteSegmentStore: SegmentStore {
     try self.init(queue: queue, lock: lock, isFile: true)
   }
 
+  /// Opens a log for reading only, beside the server that has it open, or none.
+  ///
+  /// The file may come from anywhere: its tables must be exactly those that this program makes, so that no trigger or
+  /// view of somebody else's runs.
+  ///
+  /// - Throws: ``StoreError``.
+  public static func reading(path: String) throws -> SQLiteSegmentStore {
+    guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing }
+    return try StoreError.translating {
+      let queue = try DatabaseQueue(
+        path: path, configuration: configuration(isFile: true, readonly: true))
+      try queue.read(LogSchema.check)
+      return SQLiteSegmentStore(reading: queue)
+    }
+  }
+
   /// Makes an empty log in memory.
   public static func inMemory() throws -> SQLiteSegmentStore {
     let queue = try StoreError.translating {
@@ -45,12 +62,19 @@ public final class SQLiteSegmentStore: SegmentStore {
   private init(queue: DatabaseQueue, lock: FileLock?, isFile: Bool) throws {
     self.queue = queue
     self.lock = lock
+    isReadOnly = false
     try StoreError.translating {
       try queue.writeWithoutTransaction { db in
         if isFile { try Self.makeDurable(db) }
         try LogSchema.prepare(db)
       }
     }
+  }
+
+  private init(reading queue: DatabaseQueue) {
+    self.queue = queue
+    lock = nil
+    isReadOnly = true
   }
 
   /// GRDB sets NORMAL when it opens a file in WAL mode, so FULL is set afterwards, and read back: a server that
@@ -115,7 +139,7 @@ public final class SQLiteSegmentStore: SegmentStore {
     in db: Database, _ work: () throws -> Answer
   ) throws -> Answer {
     var answer: Answer?
-    try db.inTransaction(.immediate) {
+    try db.inTransaction(isReadOnly ? .deferred : .immediate) {
       answer = try work()
       return .commit
     }
@@ -147,7 +171,7 @@ public final class SQLiteSegmentStore: SegmentStore {
   // MARK: upkeep
 
   /// Moves the WAL into the file and empties it, so that the file alone is the whole log.
-  public func checkpoint() throws {
+  public func settle() throws {
     try StoreError.translating {
       _ = try queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     }

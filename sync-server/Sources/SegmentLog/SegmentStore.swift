@@ -20,6 +20,9 @@ public protocol SegmentStore: AnyObject, LogStore, AncestryStore, WrapStore, Wai
   ///   abort the others of its group.
   /// - Throws: what the work throws, or ``StoreError``.
   func atomically<Answer>(_ work: () throws -> Answer) throws -> Answer
+
+  /// Brings the store into its smallest form, outside of any transaction, when there is nothing else to do.
+  func settle() throws
 }
 
 /// A point of the log: a position, and the hash of everything up to there.

@@ -261,7 +261,7 @@ extension ServerCore {
   }
 
   /// Where a wrap belongs, and who may read it; `nil` if no scope that it belongs to names it.
-  private func place(
+  func place(
     of content: Wrap.Content, among named: [ScopeID]
   ) -> (scope: ScopeID, audience: Audience)? {
     switch content {

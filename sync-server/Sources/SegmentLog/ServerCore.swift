@@ -160,6 +160,9 @@ public final class ServerCore {
     return standing.news
   }
 
+  /// Lets the store tidy up, when there is nothing else to do.
+  public func settle() throws { try store.settle() }
+
   /// Notes that everything up to a position is in a verified backup.
   ///
   /// The epoch is that of the log that was backed up; another epoch's positions say nothing here.

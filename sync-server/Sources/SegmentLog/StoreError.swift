@@ -10,6 +10,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case notALog
   /// There is no file at that place.
   case missing
+  /// There is a file at that place already.
+  case exists
   /// Another process has the log open for writing.
   case inUse
   /// No space is left, or a quota is reached.
@@ -28,6 +30,7 @@ extension StoreError: CustomStringConvertible {
         + "\(understood); install the newer program"
     case .notALog: "the file is no server's log; check the data directory"
     case .missing: "there is no log here; make one with `fieldkeep-server init`"
+    case .exists: "a file is there already; choose another name, nothing is written over"
     case .inUse: "another process has this log open; stop it first"
     case .full: "no space is left for the log; free some, nothing that was acknowledged is lost"
     case .storage(let code):
