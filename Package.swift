@@ -102,7 +102,8 @@ let package = Package(
     .executableTarget(
       name: "SyncServerCommand",
       dependencies: [
-        "SyncServer", "SegmentLog", "SQLiteSegmentLog", "SyncProtocol", "Trust", arguments,
+        "SyncServer", "SegmentLog", "SQLiteSegmentLog", "SyncProtocol", "Trust", "CausalMerge",
+        arguments,
         server("Logging", package: "swift-log"),
         server("ServiceLifecycle", package: "swift-service-lifecycle"),
         server("UnixSignals", package: "swift-service-lifecycle"),

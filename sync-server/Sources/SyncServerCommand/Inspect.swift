@@ -1,0 +1,225 @@
+// `status`, `devices` and `verify`: they read the log beside the server, and count; there is nothing else they could
+// tell, for the server is blind.
+
+#if Server
+
+  import ArgumentParser
+  import CausalMerge
+  import Foundation
+  import SQLiteSegmentLog
+  import SegmentLog
+  import SyncProtocol
+  import SyncServer
+  import Trust
+
+  struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Shows what the log holds, and whether it is safe.")
+
+    @OptionGroup var data: DataOption
+
+    @Flag(help: "One line of JSON.")
+    var json = false
+
+    private struct Answer: Encodable {
+      var organization: String
+      var epoch: String
+      var rebuilding: Bool
+      var position: UInt64
+      var safeThrough: UInt64
+      var segments: Int
+      var controlSegments: Int
+      var heldSegments: Int
+      var wraps: Int
+      var wantedWraps: Int
+      var waitingSegments: Int
+      var scopes: Int
+      var devices: Int
+      var forks: Int
+      var itemBytes: Int
+      var fileBytes: Int
+    }
+
+    func run() throws {
+      let directory = data.directory
+      let store = try SQLiteSegmentStore.reading(path: directory.log)
+      let core = try ServerCore(store: store)
+      let (counts, forks) = try store.atomically { (try store.counts(), try store.forks()) }
+      let mark = directory.readSafeMark()
+      let marked = mark?.epoch == core.epoch ? mark?.position ?? 0 : 0
+      let answer = Answer(
+        organization: core.organization.description, epoch: core.epoch.description,
+        rebuilding: core.isRebuilding, position: core.end.position,
+        safeThrough: max(core.safeThrough, marked), segments: counts.segments,
+        controlSegments: counts.controlSegments, heldSegments: counts.heldSegments,
+        wraps: counts.wraps, wantedWraps: counts.wantedWraps, waitingSegments: counts.waiting,
+        scopes: counts.scopes, devices: core.roster.devices.count, forks: forks.count,
+        itemBytes: counts.itemBytes, fileBytes: fileSize(directory.log))
+      if json { return try Output.say(json: answer) }
+      Output.say(table: rows(of: answer))
+    }
+
+    private func rows(of answer: Answer) -> [(name: String, value: String)] {
+      [
+        ("organization", answer.organization),
+        ("epoch", answer.epoch),
+        (
+          "state",
+          answer.rebuilding
+            ? "rebuilding: nothing is handed out until an admin's laptop has synced and confirmed"
+            : "serving"
+        ),
+        ("position", "\(answer.position)"),
+        (
+          "in a backup",
+          answer.safeThrough >= answer.position
+            ? "everything" : "up to position \(answer.safeThrough)"
+        ),
+        (
+          "segments",
+          "\(answer.segments), \(answer.controlSegments) of them control, \(answer.heldSegments) held"
+        ),
+        ("wraps", "\(answer.wraps), \(answer.wantedWraps) more are named and not here"),
+        (
+          "waiting",
+          "\(answer.waitingSegments) segments, for a parent or their author's certificate"
+        ),
+        ("scopes", "\(answer.scopes)"),
+        (
+          "devices",
+          answer.forks == 0
+            ? "\(answer.devices)"
+            : "\(answer.devices); \(answer.forks) forks, see `fieldkeep-server devices`"
+        ),
+        (
+          "size",
+          "\(Output.text(ofBytes: answer.itemBytes)) of items, "
+            + "\(Output.text(ofBytes: answer.fileBytes)) on disk"
+        ),
+      ]
+    }
+
+    private func fileSize(_ path: String) -> Int {
+      [path, path + "-wal"].reduce(0) { total, name in
+        let size = try? FileManager.default.attributesOfItem(atPath: name)[.size] as? NSNumber
+        return total + (size?.intValue ?? 0)
+      }
+    }
+  }
+
+  struct Devices: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Lists the organization's devices, and what each has brought.",
+      discussion: """
+        Names of people and agencies are sealed; a device's number is all that the server knows. \
+        A fork means that a device's disk was copied or restored and both copies were used: the \
+        work of both is kept. Ask its owner which laptop is the right one, and enroll the other anew.
+        """)
+
+    @OptionGroup var data: DataOption
+
+    @Flag(help: "One line of JSON.")
+    var json = false
+
+    private struct Answer: Encodable {
+      struct Device: Encodable {
+        var number: UInt32
+        var device: String
+        var admin: Bool
+        var teams: Int
+        var segments: Int
+        var lastSessionMilliseconds: Int64?
+        var forks: Int
+      }
+      var devices: [Device]
+    }
+
+    func run() throws {
+      let store = try SQLiteSegmentStore.reading(path: data.directory.log)
+      let core = try ServerCore(store: store)
+      let (activity, forks) = try store.atomically { (try store.activity(), try store.forks()) }
+      let devices = core.roster.devices.map { device in
+        let certificate = core.roster.certificate(of: device)
+        return Answer.Device(
+          number: certificate?.number ?? 0, device: device.description,
+          admin: core.roster.isAdmin(device), teams: core.roster.teams(of: device).count,
+          segments: activity[device]?.segments ?? 0,
+          lastSessionMilliseconds: activity[device]?.lastSession,
+          forks: forks.count { $0.device == device })
+      }.sorted { ($0.number, $0.device) < ($1.number, $1.device) }
+      if json { return try Output.say(json: Answer(devices: devices)) }
+      for device in devices {
+        var words = [
+          "\(device.number)", String(device.device.prefix(8)), device.admin ? "admin " : "member",
+          "\(device.teams) teams", "\(device.segments) segments",
+          "last session \(Output.text(ofTime: device.lastSessionMilliseconds))",
+        ]
+        if device.forks > 0 { words.append("FORKED in \(device.forks) places") }
+        Output.say(words.joined(separator: "  "))
+      }
+      if devices.isEmpty { Output.say("no devices yet: the admin's first sync brings the roster") }
+    }
+  }
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Reads a log or a backup whole and checks every hash and signature.",
+      discussion: """
+        It may run beside a server. It only reads. The exit code is 82 if anything is wrong.
+        """)
+
+    @Argument(help: "A log or a backup.", completion: .file())
+    var file: String?
+
+    @Option(name: .customLong("data"), help: "The server's data directory, for its log.")
+    var directory: String?
+
+    @Flag(help: "One line of JSON.")
+    var json = false
+
+    private struct Answer: Encodable {
+      var sound: Bool
+      var organization: String
+      var epoch: String
+      var position: UInt64
+      var runningHash: String
+      var segments: Int
+      var wraps: Int
+      var problemCount: Int
+      var problems: [String]
+    }
+
+    func validate() throws {
+      guard (file == nil) != (directory == nil) else {
+        throw ValidationError("give a file, or --data")
+      }
+    }
+
+    func run() throws {
+      let path = file ?? directory.map { DataDirectory(path: $0).log } ?? ""
+      let found = try LogFile.verify(path)
+      let report = found.report
+      if json {
+        try Output.say(
+          json: Answer(
+            sound: report.isSound, organization: found.organization.description,
+            epoch: found.epoch.description, position: report.end.position,
+            runningHash: report.end.runningHash.description, segments: report.segments,
+            wraps: report.wraps, problemCount: report.problemCount,
+            problems: report.problems.map(\.description)))
+      } else {
+        Output.say(
+          "\(report.segments) segments and \(report.wraps) wraps up to position "
+            + "\(report.end.position): \(report.isSound ? "sound" : "DAMAGED")")
+        for problem in report.problems { Output.say(problem.description) }
+      }
+      guard report.isSound else {
+        throw CommandFailure(
+          "the log is damaged: \(report.problemCount) problems",
+          hint: "keep the file, restore the last verified backup; laptops bring back the rest",
+          exitCode: CommandFailure.Code.damaged)
+      }
+    }
+  }
+
+#endif
