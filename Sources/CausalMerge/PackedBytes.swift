@@ -34,6 +34,12 @@ package struct PackedWriter {
     bytes.append(contentsOf: run)
   }
 
+  package mutating func append(_ dot: Dot) {
+    append(number: UInt64(dot.chain))
+    append(number: UInt64(dot.height))
+    append(number: UInt64(dot.index))
+  }
+
   package mutating func append(_ vector: AncestryVector) {
     append(number: UInt64(vector.heights.count))
     for height in vector.heights { append(number: UInt64(height)) }
@@ -98,6 +104,10 @@ package struct PackedReader {
 
   package mutating func run() throws(PackedRecordError) -> ArraySlice<UInt8> {
     try raw(count(ofAtLeast: 1))
+  }
+
+  package mutating func dot() throws(PackedRecordError) -> Dot {
+    Dot(chain: try number32(), height: try number32(), index: try number32())
   }
 
   package mutating func vector() throws(PackedRecordError) -> AncestryVector {

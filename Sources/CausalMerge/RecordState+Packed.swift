@@ -34,7 +34,7 @@ extension RecordState {
   /// Layout, numbers as LEB128: version; type; count of writers; each writer's chain, height, index and
   /// time (the first whole, then differences, zigzag); then heads to the end. A head: one byte (bits 0-3
   /// value kind or 15 for a byte of its own, 4 element follows, 5 writer's number follows, 6 field's distance
-  /// follows, 7 ancestors follow), those that it announces, then the value's byte count and bytes.
+  /// follows, 7 ancestors and unseen dots follow), those that it announces, then the value's byte count and bytes.
   ///
   /// - Complexity: O(heads × writers).
   public func packed() -> [UInt8] {
@@ -60,9 +60,7 @@ extension RecordState {
     bytes.append(number: UInt64(writers.count))
     var previousTime: Int64 = 0
     for writer in writers {
-      bytes.append(number: UInt64(writer.dot.chain))
-      bytes.append(number: UInt64(writer.dot.height))
-      bytes.append(number: UInt64(writer.dot.index))
+      bytes.append(writer.dot)
       bytes.append(signed: writer.time &- previousTime)
       previousTime = writer.time
     }
@@ -91,8 +89,7 @@ extension RecordState {
     writers.reserveCapacity(writerCount)
     var time: Int64 = 0
     for _ in 0..<writerCount {
-      let dot = Dot(
-        chain: try reader.number32(), height: try reader.number32(), index: try reader.number32())
+      let dot = try reader.dot()
       time &+= try reader.signed()
       writers.append((dot, time))
     }
@@ -138,7 +135,11 @@ extension PackedWriter {
     }
     if let writer { append(number: UInt64(writer)) }
     if distance != 1 { append(number: UInt64(distance)) }
-    if let ancestors = head.ancestors { append(ancestors) }
+    if let ancestors = head.ancestors {
+      append(ancestors)
+      append(number: UInt64(head.unseen.count))
+      for dot in head.unseen { append(dot) }
+    }
     append(run: head.value.payload)
   }
 }
@@ -161,9 +162,15 @@ extension PackedReader {
     let (next, overflow) = field.addingReportingOverflow(distance)
     guard !overflow else { throw outOfRange }
     field = next
-    let ancestors = mark & HeadMark.ancestors != 0 ? try vector() : nil
+    var ancestors: AncestryVector?
+    var unseen: [Dot] = []
+    if mark & HeadMark.ancestors != 0 {
+      ancestors = try vector()
+      for _ in 0..<(try count(ofAtLeast: 3)) { unseen.append(try dot()) }
+    }
     return Head(
       field: field, element: element, dot: writers[writer].dot, time: writers[writer].time,
-      value: Value(kind: ValueKind(rawValue: kind), payload: try run()), ancestors: ancestors)
+      value: Value(kind: ValueKind(rawValue: kind), payload: try run()), ancestors: ancestors,
+      unseen: unseen)
   }
 }

@@ -13,8 +13,9 @@ public enum Standing: Hashable, Sendable {
 extension RecordState {
   /// Whether the record stands.
   ///
-  /// A void mark keeps its past beside it. The record is voided only if that past covers every other head, so a
-  /// safety note written meanwhile on another laptop brings the record back instead of vanishing with it.
+  /// A void mark keeps its past beside it, and names what its writer had not read although it lies there. The record
+  /// is voided only if the writer had read every other head, so a safety note written meanwhile on another laptop, or
+  /// one that arrived while the question was still on the screen, brings the record back instead of vanishing with it.
   ///
   /// - Complexity: O(void marks × heads).
   public var standing: Standing {
@@ -26,7 +27,8 @@ extension RecordState {
       return heads.allSatisfy { head in
         // Another mark that voids too contradicts nothing.
         (head.field == Self.voidField && head.value == .present)
-          || head.dot == mark.dot || past.covers(head.dot)
+          || head.dot == mark.dot
+          || (past.covers(head.dot) && !mark.unseen.contains(head.dot))
       }
     }
     return isSettled ? .voided : .contested

@@ -13,10 +13,12 @@ public struct Head: Hashable, Sendable {
   public var value: Value
   /// What the writer had in its past; kept for void marks alone.
   public var ancestors: AncestryVector?
+  /// What the writer had not seen although it lies in that past; kept for void marks alone.
+  public var unseen: [Dot]
 
   public init(
     field: UInt32, element: Value? = nil, dot: Dot, time: Int64, value: Value,
-    ancestors: AncestryVector? = nil
+    ancestors: AncestryVector? = nil, unseen: [Dot] = []
   ) {
     self.field = field
     self.element = element
@@ -24,6 +26,7 @@ public struct Head: Hashable, Sendable {
     self.time = time
     self.value = value
     self.ancestors = ancestors
+    self.unseen = unseen
   }
 }
 
@@ -72,7 +75,8 @@ public struct RecordState: Hashable, Sendable {
     replace(
       with: Head(
         field: entry.field, element: element, dot: past.dot, time: time, value: value,
-        ancestors: entry.field == Self.voidField ? past.ancestors : nil)
+        ancestors: entry.field == Self.voidField ? past.ancestors : nil,
+        unseen: entry.field == Self.voidField ? unseen : [])
     ) { head in
       // A change writes a cell once: a later entry of the same change stands for the earlier.
       head.dot == past.dot || (past.covers(head.dot) && !unseen.contains(head.dot))

@@ -47,15 +47,15 @@ public final class RecordWriter {
   /// Takes up a record that exists.
   ///
   /// - Parameters:
-  ///   - record: the record as it was read.
-  ///   - token: what had been read when the edit began, if it took long.
+  ///   - record: the record as it was read; what has come since stays beside what is written now.
+  ///   - token: what had been read when the edit began, if that was before `record` was read.
   /// - Returns: the record to set fields of.
   /// - Throws: ``FieldkeepError/unknownName(_:)`` for a record of a type that this version does not know.
   public func edit(_ record: Record, upon token: EditToken? = nil) throws -> RecordDraft {
     guard let type = record.type else {
       throw FieldkeepError.unknownName("type \(record.stored.state.type)")
     }
-    return RecordDraft(id: record.id, scope: record.scope, type: type, token: token?.token)
+    return RecordDraft(id: record.id, scope: record.scope, type: type, token: token?.token ?? record.stored.token)
   }
 
   /// Sets a field.
@@ -92,7 +92,7 @@ public final class RecordWriter {
   private func writeMark(_ value: Value, _ record: RecordDraft) throws {
     try writer.write(
       record.id, type: record.type.number, field: RecordState.voidField, value: value,
-      in: record.scope)
+      in: record.scope, upon: record.token)
   }
 
   private func write(

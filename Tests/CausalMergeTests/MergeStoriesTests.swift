@@ -42,6 +42,17 @@ struct `A voided record` {
     #expect(try standing(after: [created, voided, noted]) == .contested)
   }
 
+  @Test func `comes back when a note arrived while the question was on the screen`() throws {
+    let noted = MergeSegment(
+      2, by: 2, upon: [1], [Change([write(safetyNote, .text("Never call"))])])
+    var unread = void
+    unread.unseen = [GlobalDot(segment: noted.hash, index: 0)]
+    let voided = MergeSegment(3, by: 3, upon: [2], [Change([unread])])
+    #expect(try standing(after: [created, noted, voided]) == .contested)
+    let read = MergeSegment(4, by: 3, upon: [3], [Change([void])])
+    #expect(try standing(after: [created, noted, voided, read]) == .voided)
+  }
+
   @Test func `is settled by voiding it again with the note read, or by restoring it`() throws {
     let voided = MergeSegment(2, by: 2, upon: [1], [Change([void])])
     let noted = MergeSegment(

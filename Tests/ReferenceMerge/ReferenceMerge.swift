@@ -112,7 +112,8 @@ public struct ReferenceMerge {
     if marks.isEmpty { return .live }
     let isSettled = marks.contains { mark in
       heads.allSatisfy { head in
-        marks.contains(head) || head.dot == mark.dot || isInPast(head.dot, of: mark.dot)
+        marks.contains(head) || head.dot == mark.dot
+          || (isInPast(head.dot, of: mark.dot) && !mark.unseen.contains(head.dot))
       }
     }
     return isSettled ? .voided : .contested

@@ -91,6 +91,10 @@ public final class ReplicaWriter {
     guard let token, token.record == record, token.scope == scope.id,
       let state = try batch.state(of: record, in: scope, db)
     else { return [] }
+    // Voiding answers to the whole record: whatever was not read in it keeps it standing.
+    if field == RecordState.voidField {
+      return Set(state.heads.map(\.dot)).subtracting(token.seen).sorted()
+    }
     let element = operation == .assign ? nil : value
     return state.heads(of: field).filter { $0.element == element && !token.seen.contains($0.dot) }
       .map(\.dot)
