@@ -132,6 +132,11 @@ let package = Package(
     .testTarget(name: "RecordSchemaTests", dependencies: ["RecordSchema", "CausalMerge"]),
     .testTarget(
       name: "CaseProtocolTests", dependencies: ["CaseProtocol", "RecordSchema", "CausalMerge"]),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: [
+        "Trust", "SyncProtocol", "CausalMerge", "ReferenceMerge", crypto, protobuf,
+      ]),
     .testTarget(name: "TidyTests"),
     .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport"]),
     .testTarget(

@@ -1,0 +1,76 @@
+// Control entries as vectors show them.
+
+import CausalMerge
+import SyncProtocol
+
+extension JSON {
+  static func control(_ batch: ControlBatch) -> JSON {
+    .members([
+      "time": .number(batch.time), "run": .bytes(batch.transaction.run.bigEndianBytes),
+      "transaction": .number(batch.transaction.counter),
+      "entries": .array(batch.entries.map(JSON.controlEntry)),
+    ])
+  }
+
+  static func controlEntry(_ entry: ControlEntry) -> JSON {
+    switch entry {
+    case .founding(let rootKey):
+      return .members(["entry": "founding", "root_key": .bytes(rootKey.bytes)])
+    case .device(let signed):
+      return .members([
+        "entry": "device", "certificate": .bytes(signed.certificateBytes),
+        "signature": .bytes(signed.signature),
+      ])
+    case .team(let key):
+      return .members([
+        "entry": "team", "team": .bytes(key.team.bytes),
+        "generation": .number(Int64(key.generation)),
+        "agreement_key": .bytes(key.agreementKey),
+      ])
+    case .membership(let membership):
+      return .members([
+        "entry": "membership", "team": .bytes(membership.team.bytes),
+        "device": .bytes(membership.device.bytes), "wrap": .bytes(membership.wrap.bytes),
+      ])
+    case .policy(let policy):
+      return .members([
+        "entry": "policy", "compartment": .number(Int64(policy.compartment)),
+        "team": .bytes(policy.team.bytes), "rights": .number(Int64(policy.rights.rawValue)),
+      ])
+    case .revocation(let revocation):
+      return .members([
+        "entry": "revocation", "device": .bytes(revocation.device.bytes),
+        "frontier_commitment": .bytes(revocation.frontierCommitment),
+      ])
+    case .erasure(let order):
+      return .members([
+        "entry": "erasure", "scopes": .array(order.scopes.map { .bytes($0.bytes) }),
+      ])
+    case .confirmation:
+      return .members(["entry": "confirmation"])
+    case .opening(let opening):
+      return .members([
+        "entry": "opening", "compartment": .number(Int64(opening.compartment)),
+        "sealed_claim": .bytes(opening.sealedClaim),
+      ])
+    case .key(let key):
+      return .members([
+        "entry": "key", "key_id": .bytes(key.keyID.bytes),
+        "wraps": .array(key.wraps.map { .bytes($0.bytes) }),
+        "predecessors": .array(key.predecessors.map { .bytes($0.bytes) }),
+      ])
+    case .grant(let grant):
+      return .members([
+        "entry": "grant", "team": .bytes(grant.team.bytes),
+        "rights": .number(Int64(grant.rights.rawValue)),
+      ])
+    case .wrap(let addition):
+      return .members([
+        "entry": "wrap", "key_id": .bytes(addition.keyID.bytes),
+        "wraps": .array(addition.wraps.map { .bytes($0.bytes) }),
+      ])
+    case .unknown(let bytes):
+      return .members(["entry": "unknown", "bytes": .bytes(bytes)])
+    }
+  }
+}

@@ -1,0 +1,86 @@
+"""Control bodies: what the roster and the control segments of scopes say (chapters 3 and 4)."""
+
+import wire
+from failure import Failure
+
+
+def read_body(data, part="body"):
+    """A control body as vectors show it (S-70 to S-75)."""
+    body = wire.read(wire.trust_pb2.ControlBody, data, part, 1040384)
+    run = wire.exactly(body.run, 8, part)
+    return {
+        "time": body.time,
+        "run": run.hex(),
+        "transaction": body.transaction,
+        "entries": [read_entry(entry, part) for entry in body.entries],
+    }
+
+
+def read_certificate(data, part="message"):
+    """A DeviceCertificate whose sizes were checked."""
+    certificate = wire.read(wire.trust_pb2.DeviceCertificate, data, part, 2048)
+    wire.exactly(certificate.organization, 32, part)
+    wire.exactly(certificate.signing_key, 32, part)
+    wire.exactly(certificate.agreement_key, 1216, part)
+    if certificate.issuer:
+        wire.exactly(certificate.issuer, 16, part)
+    return certificate
+
+
+def read_signed(signed, part="message"):
+    """A SignedCertificate whose sizes were checked: (exact bytes, signature, certificate)."""
+    data = wire.at_most(signed.certificate, 2048, part)
+    signature = wire.exactly(signed.signature, 64, part)
+    return data, signature, read_certificate(data, part)
+
+
+def read_entry(entry, part):
+    def fixed(data, count):
+        return wire.exactly(data, count, part).hex()
+
+    kind = entry.WhichOneof("entry")
+    if kind is None:
+        # SerializeToString writes unknown fields as they were read.
+        return {"entry": "unknown", "bytes": entry.SerializeToString().hex()}
+    value = getattr(entry, kind)
+    shown = {"entry": kind}
+    if kind == "founding":
+        shown["root_key"] = fixed(value.root_key, 32)
+    elif kind == "device":
+        data, signature, _ = read_signed(value, part)
+        shown.update(certificate=data.hex(), signature=signature.hex())
+    elif kind == "team":
+        shown.update(
+            team=fixed(value.team, 16),
+            generation=value.generation,
+            agreement_key=fixed(value.agreement_key, 1216),
+        )
+    elif kind == "membership":
+        shown.update(
+            team=fixed(value.team, 16), device=fixed(value.device, 16), wrap=fixed(value.wrap, 32)
+        )
+    elif kind == "policy":
+        shown.update(
+            compartment=value.compartment, team=fixed(value.team, 16), rights=value.rights
+        )
+    elif kind == "revocation":
+        commitment = wire.at_most(value.frontier_commitment, 32, part).hex()
+        shown.update(device=fixed(value.device, 16), frontier_commitment=commitment)
+    elif kind == "erasure":
+        shown["scopes"] = [fixed(scope, 16) for scope in value.scopes]
+    elif kind == "opening":
+        claim = wire.at_most(value.sealed_claim, 128, part).hex()
+        shown.update(compartment=value.compartment, sealed_claim=claim)
+    elif kind == "key":
+        shown.update(
+            key_id=fixed(value.key_id, 32),
+            wraps=[fixed(wrap, 32) for wrap in value.wraps],
+            predecessors=[fixed(wrap, 32) for wrap in value.predecessors],
+        )
+    elif kind == "grant":
+        shown.update(team=fixed(value.team, 16), rights=value.rights)
+    elif kind == "wrap":
+        shown.update(key_id=fixed(value.key_id, 32), wraps=[fixed(w, 32) for w in value.wraps])
+    elif kind != "confirmation":
+        raise Failure(f"{part}.malformed")
+    return shown
