@@ -4,6 +4,7 @@
 #if Server
 
   import ArgumentParser
+  import Foundation
 
   /// `fieldkeep-server`.
   @main
@@ -36,6 +37,8 @@
       ])
 
     static func main() async {
+      // What this program writes is for its own user alone, backups too.
+      umask(0o077)
       do {
         var command = try parseAsRoot()
         if var asynchronous = command as? any AsyncParsableCommand {

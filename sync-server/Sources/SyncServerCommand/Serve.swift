@@ -64,9 +64,12 @@
       let server = try EdgeServer(
         settings: settings, handler: SyncRoutes(writer: writer, hall: hall), logger: logger,
         onListening: { Output.say(address.line(port: $0.sync)) })
+      // The group describes its services at length when it may log more.
+      var groupLogger = logger
+      groupLogger.logLevel = max(logger.logLevel, .notice)
       var configuration = ServiceGroupConfiguration(
         services: [server, Upkeep(writer: writer, directory: directory, logger: logger)],
-        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: groupLogger)
       configuration.maximumGracefulShutdownDuration = settings.limits.shutdown
       let group = ServiceGroup(configuration: configuration)
       stop.group.withLock { $0 = group }

@@ -14,21 +14,24 @@
     init(_ error: any Error) {
       switch error {
       case let code as ErrorCode:
-        self.init(code)
+        self.init(code: code)
       case let fault as MessageError:
         if case .tooLarge = fault {
-          self.init(.tooLarge, fault.description)
+          self.init(code: .tooLarge, message: fault.description)
         } else {
-          self.init(.malformed, fault.description)
+          self.init(code: .malformed, message: fault.description)
         }
       case StoreError.full, StoreError.inUse:
-        self.init(.busy, "the server cannot write now; nothing was taken in, try again later")
+        self.init(
+          code: .busy, message: "the server cannot write now; nothing was taken in, try again later")
       default:
-        self.init(.failure, "the server failed; nothing was taken in, the request may be repeated")
+        self.init(
+          code: .failure,
+          message: "the server failed; nothing was taken in, the request may be repeated")
       }
     }
 
-    private init(_ code: ErrorCode, _ message: String? = nil) {
+    private init(code: ErrorCode, message: String? = nil) {
       self.code = code
       self.message = message ?? Self.sentence(for: code)
     }
