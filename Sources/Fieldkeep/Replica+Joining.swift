@@ -48,9 +48,9 @@ extension Replica {
   ) async throws(FieldkeepError) -> InvitationLink {
     try await sync(with: name)
     let remote = try remote(named: name)
-    let expiry = ClockReading.now.wallMilliseconds + lifetime.components.seconds * 1_000
-    let invitation = try locked {
-      try $0.invite(to: teams, isAdmin: isAdmin, through: remote, expiresAt: expiry)
+    let invitation = try locked { core in
+      let expiry = try core.correctedTime(.now) + lifetime.components.seconds * 1_000
+      return try core.invite(to: teams, isAdmin: isAdmin, through: remote, expiresAt: expiry)
     }
     let registration = InvitationRegistration(
       invitation: invitation.id, lifetimeSeconds: UInt32(clamping: lifetime.components.seconds))

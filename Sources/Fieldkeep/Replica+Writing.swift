@@ -55,7 +55,8 @@ public final class RecordWriter {
     guard let type = record.type else {
       throw FieldkeepError.unknownName("type \(record.stored.state.type)")
     }
-    return RecordDraft(id: record.id, scope: record.scope, type: type, token: token?.token ?? record.stored.token)
+    return RecordDraft(
+      id: record.id, scope: record.scope, type: type, token: token?.token ?? record.stored.token)
   }
 
   /// Sets a field.

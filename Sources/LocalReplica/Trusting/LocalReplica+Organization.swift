@@ -131,6 +131,8 @@ extension LocalReplica {
       var count = 0
       for request in requests {
         guard let pending = try pendingInvitation(request.invitation, db),
+          reading.wallMilliseconds - ClockMeasurement.error(of: reading, by: try clock(db))
+            <= pending.expiresAt,
           let keys = try? Enrollment.verify(request, secret: pending.secret)
         else { continue }
         let roster = try roster(db)
