@@ -3,6 +3,7 @@
 import CausalMerge
 import LocalReplica
 import RecordSchema
+import SegmentLog
 import SyncProtocol
 import Testing
 import Trust
@@ -224,6 +225,26 @@ private func scopes(of caseID: CaseID, on laptop: Laptop) throws -> [ScopeID: [U
     #expect(try deputy.replica.record(record) == nil)
     let report = try desk.sync(placer)
     #expect(report.counts.refused == 0)
+  }
+
+  @Test func `one bad segment does not keep the others out`() throws {
+    let desk = try Desk()
+    let deputy = try desk.join(teams: [desk.field], seed: 2)
+    let caseID = CaseID(using: &desk.generator)
+    try write("shelter", of: RecordID(using: &desk.generator), in: caseID, on: deputy, desk)
+    let good = try deputy.replica.carriedItems(everything: false).compactMap { item in
+      if case .segment(let segment) = item { segment } else { nil }
+    }.filter { $0.header.device == (try? deputy.replica.device()) }
+    var damaged = good[1].bytes
+    damaged[damaged.count - 1] ^= 1
+    let device = try #require(try deputy.replica.device())
+    let response = try desk.server.sync(
+      SyncRequest(cursor: nil, segments: [[1, 2, 3], damaged] + good.map(\.bytes), wraps: []),
+      device: device, now: desk.now)
+    #expect(
+      response.verdicts.prefix(2) == [.refused(.malformed), .refused(.badSignature)])
+    #expect(response.verdicts.dropFirst(2).allSatisfy(\.isInLog))
+    #expect(response.verdicts.count == good.count + 2)
   }
 
   @Test func `a rebuilt replica equals the one it was, and checks`() throws {
