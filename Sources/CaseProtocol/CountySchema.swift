@@ -13,7 +13,8 @@ public enum CountySchema {
     PersonRecord.type, PersonDetailRecord.type, CaseRecord.type, CaseSummaryRecord.type,
     CaseEventRecord.type, RecoveryRecord.type, RecoveryDetailRecord.type, AgencyAlertRecord.type,
     ChecklistItemRecord.type, PlacementRecord.type, PlacementLocationRecord.type,
-    ContactRecord.type, ContactStubRecord.type, NoteRecord.type,
+    ContactRecord.type, ContactStubRecord.type, NoteRecord.type, OrganizationRecord.type,
+    TeamRecord.type, DeviceRecord.type,
   ]
 
   /// The checked schema.
