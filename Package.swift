@@ -66,6 +66,7 @@ let package = Package(
       name: "Fieldkeep",
       dependencies: [
         "CausalMerge", "RecordSchema", "SyncProtocol", "Trust", "LocalReplica", "CurlTransport",
+        crypto,
       ]),
     .executableTarget(
       name: "FieldkeepCommand",

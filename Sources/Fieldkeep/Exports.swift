@@ -1,4 +1,26 @@
-// What an application names when it uses the library: records, schemas, identifiers. One import brings all of it.
+// What an application names when it uses the library. One import brings all of it: records, schemas and identifiers
+// whole, and of the modules below only the types that calls of ``Replica`` take or give.
 
 @_exported public import CausalMerge
+@_exported public import enum CurlTransport.TransportError
+@_exported public import struct LocalReplica.CarryCounts
+@_exported public import struct LocalReplica.CheckFinding
+@_exported public import struct LocalReplica.CheckResult
+@_exported public import struct LocalReplica.DeliveryCounts
+@_exported public import struct LocalReplica.ExchangeCounts
+@_exported public import struct LocalReplica.HistoryEntry
+@_exported public import struct LocalReplica.RefusedSegment
+@_exported public import struct LocalReplica.Remote
+@_exported public import enum LocalReplica.ReplicaError
+@_exported public import enum LocalReplica.SyncFailure
+@_exported public import struct LocalReplica.SyncReport
 @_exported public import RecordSchema
+@_exported public import struct SyncProtocol.DeviceCertificate
+@_exported public import struct SyncProtocol.Rights
+@_exported public import typealias SyncProtocol.TeamID
+@_exported public import enum SyncProtocol.Verdict
+@_exported public import struct Trust.InvitationLink
+@_exported public import struct Trust.OrganizationRoot
+@_exported public import struct Trust.Roster
+@_exported public import struct Trust.RosterTemplate
+@_exported public import enum Trust.TrustError
