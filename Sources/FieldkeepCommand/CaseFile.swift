@@ -1,0 +1,126 @@
+// One case as it stands: its records, read at once.
+
+import CaseProtocol
+import Fieldkeep
+
+/// The records of one case that this device can read.
+struct CaseFile {
+  let id: CaseID
+  /// In the order in which they came into being here; voided ones are not among them.
+  let records: [Record]
+
+  init(_ id: CaseID, in replica: Replica) async throws {
+    self.id = id
+    records = try await replica.records(in: id)
+  }
+
+  /// The records of one type.
+  func all(_ type: RecordType) -> [Record] {
+    records.filter { $0.type == type }
+  }
+
+  /// The record with an identifier.
+  func record(_ id: RecordID) -> Record? {
+    records.first { $0.id == id }
+  }
+
+  /// The record that says where the case stands.
+  var caseRecord: Record? { all(CaseRecord.type).first }
+
+  /// The recovery that work is about: the one that was written first last.
+  ///
+  /// A youth may be found again within one case; the newer recovery's clocks are those that run.
+  var recovery: Record? {
+    all(RecoveryRecord.type).max { left, right in
+      (left.writtenMilliseconds?.lowerBound ?? 0, left.id)
+        < (right.writtenMilliseconds?.lowerBound ?? 0, right.id)
+    }
+  }
+
+  /// The recovery that work is about.
+  ///
+  /// - Throws: ``Failure`` where this device can read none.
+  func knownRecovery() throws -> Record {
+    guard let recovery else {
+      throw Failure(
+        .noInput, "this case has no recovery that this device can read",
+        hint: "sync first; or open a case with fieldkeep new")
+    }
+    return recovery
+  }
+
+  /// Where work on the case lies: coordination, or the advocate's own notes.
+  var home: Compartment? {
+    let number = (recovery ?? caseRecord ?? records.first)?.compartment
+    return number.flatMap { CountySchema.schema.compartment(numbered: $0) }
+  }
+
+  /// A code of the list of phases.
+  var phase: String? { caseRecord?.code(CaseRecord.phase) }
+
+  var isOpen: Bool { phase != "closed" }
+}
+
+extension Record {
+  /// The shown code of a field.
+  func code(_ field: Field) -> String? {
+    if case .code(let code) = self[field.name] { code } else { nil }
+  }
+
+  /// The shown moment of a field, in milliseconds since 1970.
+  func instant(_ field: Field) -> Int64? {
+    if case .instant(let milliseconds) = self[field.name] { milliseconds } else { nil }
+  }
+
+  /// The shown text of a field.
+  func text(_ field: Field) -> String? {
+    if case .text(let text) = self[field.name] { text } else { nil }
+  }
+
+  /// The record that a field refers to.
+  func reference(_ field: Field) -> RecordID? {
+    if case .reference(let id) = self[field.name] { id } else { nil }
+  }
+
+  /// The texts or codes of a set.
+  func words(_ field: Field) -> [String] {
+    elements(of: field.name).compactMap { value in
+      switch value {
+      case .text(let text), .code(let text): text
+      default: nil
+      }
+    }
+  }
+
+  /// The shown values by field number, as the deadline rules take them.
+  var shownFields: ShownFields {
+    var fields: ShownFields = [:]
+    for field in type?.fields ?? [] where !field.isSet {
+      if let value = self[field.name] { fields[field.number] = value }
+    }
+    return fields
+  }
+
+  /// When the shown value of a field was written, in milliseconds since 1970 by the writer's clock less its error.
+  func time(of field: Field) -> Int64? {
+    reading(of: field).shown?.timeMilliseconds
+  }
+}
+
+extension RecordWriter {
+  /// Sets when something happened, how exactly that is known, and who says so.
+  func set(
+    _ event: EventFields, of record: RecordDraft, to moment: NamedMoment, source: String? = nil
+  ) throws {
+    try set(event.at.name, of: record, to: .instant(milliseconds: moment.milliseconds))
+    if let precision = moment.precision {
+      try set(event.precision.name, of: record, to: .code(precision))
+    }
+    guard let source else { return }
+    if event.source.isSet {
+      try add(.code(source), to: event.source.name, of: record)
+    } else {
+      try set(event.source.name, of: record, to: .code(source))
+    }
+  }
+}

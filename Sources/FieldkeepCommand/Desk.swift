@@ -1,0 +1,158 @@
+// What every command works with: the replica, the case at hand, the names of things, the screen.
+
+import CaseProtocol
+import Fieldkeep
+import Foundation
+
+/// A command's working place.
+struct Desk {
+  let options: GlobalOptions
+  /// The data folder.
+  let folder: String
+  let replica: Replica
+  let screen: Screen
+  let time: LocalTime
+
+  /// Opens the replica of the data folder.
+  ///
+  /// - Parameters:
+  ///   - options: as given on the command line.
+  ///   - isFirst: whether the folder may be made: by founding or joining, not by a look at a folder misspelled.
+  /// - Returns: the working place.
+  /// - Throws: ``Failure`` or an error of the library.
+  static func open(_ options: GlobalOptions, isFirst: Bool = false) async throws -> Desk {
+    let folder = try options.folder()
+    if !isFirst, !FileManager.default.fileExists(atPath: folder + "/replica.sqlite") {
+      throw Failure(
+        .configuration, "there is no organization on this device yet",
+        hint: "fieldkeep init founds one, fieldkeep join takes an invitation; "
+          + "or name another folder with --data")
+    }
+    let replica = try await Replica.open(at: folder, schema: CountySchema.schema)
+    return Desk(
+      options: options, folder: folder, replica: replica,
+      screen: Screen(noColor: options.noColor), time: LocalTime(now: try await replica.now()))
+  }
+
+  /// Prints JSON where it was asked for, else lines.
+  func print(json: @autoclosure () -> JSONValue, _ lines: @autoclosure () -> [String]) {
+    if options.json { Screen.write(json().text + "\n") } else { screen.lines(lines()) }
+  }
+
+  // MARK: the case at hand
+
+  private var currentCasePath: String { folder + "/current-case" }
+
+  /// Remembers a case for the next command.
+  func remember(_ caseID: CaseID) {
+    let text = Data("\(caseID)\n".utf8)
+    // Convenience only: a read-only folder keeps nobody from reading.
+    _ = FileManager.default.createFile(
+      atPath: currentCasePath, contents: text, attributes: [.posixPermissions: 0o600])
+  }
+
+  /// The case that was worked on last.
+  private var rememberedCase: CaseID? {
+    guard let text = try? String(contentsOfFile: currentCasePath, encoding: .utf8) else {
+      return nil
+    }
+    return CaseID(hexadecimal: text.trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  /// The case to work on: named, remembered, or the only one there is.
+  ///
+  /// - Throws: ``Failure`` where that leaves none, or several.
+  func currentCase() async throws -> CaseID {
+    guard let found = try await currentCaseIfAny() else {
+      let names = try await names()
+      let known = try await replica.cases().map { names.cases.name(of: $0) }
+      throw known.isEmpty
+        ? Failure(.noInput, "there is no case yet", hint: "fieldkeep new opens one")
+        : Failure(
+          .usage, "several cases are here; say which",
+          hint: "give --case and one of: \(known.suffix(8).joined(separator: ", "))")
+    }
+    return found
+  }
+
+  /// The same, or nil where no case stands out.
+  func currentCaseIfAny() async throws -> CaseID? {
+    if let name = options.caseName { return try await caseID(named: name) }
+    let cases = try await replica.cases()
+    if let rememberedCase, cases.contains(rememberedCase) { return rememberedCase }
+    return cases.count == 1 ? cases.first : nil
+  }
+
+  /// The records of the case to work on.
+  func currentCaseFile() async throws -> CaseFile {
+    let caseID = try await currentCase()
+    return try await CaseFile(caseID, in: replica)
+  }
+
+  // MARK: names
+
+  /// Every case and record by its short name.
+  func names() async throws -> Names {
+    Names(
+      cases: ShortNames(try await replica.cases()),
+      records: ShortNames(try await replica.recordIDs()))
+  }
+
+  /// The case with a short name.
+  func caseID(named name: String) async throws -> CaseID {
+    let matches = try await names().cases.matches(name)
+    guard let match = matches.first, matches.count == 1 else {
+      throw matches.isEmpty
+        ? Failure(.noInput, "no case has this name", hint: "fieldkeep list shows the cases")
+        : Failure(
+          .usage, "\(matches.count) cases begin like this", hint: "say more letters of the name")
+    }
+    return match
+  }
+
+  /// Who uses which device.
+  func people() async throws -> People { try await People(replica) }
+}
+
+/// Short names of cases and records.
+struct Names {
+  let cases: ShortNames<CaseSubject>
+  let records: ShortNames<RecordSubject>
+}
+
+/// Who wrote something: devices by what they are called.
+struct People {
+  let own: DeviceID?
+  private let labels: [DeviceID: String]
+  private let numbers: [DeviceID: UInt32]
+
+  init(_ replica: Replica) async throws {
+    own = try await replica.device()
+    var labels: [DeviceID: String] = [:]
+    for record in try await replica.records(DeviceRecord.type.name, in: Replica.directoryCase) {
+      guard let device = DeviceID(bytes: record.id.bytes),
+        case .text(let label) = record[DeviceRecord.label.name]
+      else { continue }
+      labels[device] = label
+    }
+    self.labels = labels
+    var numbers: [DeviceID: UInt32] = [:]
+    if let roster = try? await replica.roster() {
+      for device in roster.devices { numbers[device] = roster.certificate(of: device)?.number }
+    }
+    self.numbers = numbers
+  }
+
+  /// What a device is called: "you" for this one.
+  func name(of device: DeviceID?) -> String {
+    guard let device else { return "unknown" }
+    if device == own { return "you" }
+    return label(of: device)
+  }
+
+  /// What a device is called by others.
+  func label(of device: DeviceID) -> String {
+    if let label = labels[device] { return Screen.excerpt(label, limit: 32) }
+    return numbers[device].map { "device \($0)" } ?? "device \(device.description.prefix(6))"
+  }
+}

@@ -1,0 +1,147 @@
+// How the program ends when it could not do what it was asked: one sentence, one hint, one number.
+
+import Fieldkeep
+import Foundation
+
+/// The numbers that the program ends with; scripts rely on them, so none ever changes its meaning.
+enum ExitStatus: Int32 {
+  /// The words make no command.
+  case usage = 64
+  /// What was given does not fit.
+  case badData = 65
+  /// A file or record that is to be read is not there.
+  case noInput = 66
+  /// The server was not reached; local work is kept.
+  case unreachable = 69
+  /// A file cannot be made.
+  case cannotCreate = 73
+  /// Reading or writing the disk failed.
+  case storage = 74
+  /// Something else is at work; the same command may succeed later.
+  case tryLater = 75
+  /// Somebody's rights do not allow it.
+  case refused = 77
+  /// The device is not set up for it.
+  case configuration = 78
+  /// The replica is locked.
+  case locked = 80
+  /// Damage was found.
+  case integrity = 82
+}
+
+/// Why a command did not do what it was asked.
+///
+/// - neither sentence carries a field's value: they are printed, and may be logged.
+struct Failure: Error, Hashable {
+  let status: ExitStatus
+  let message: String
+  let hint: String?
+
+  init(_ status: ExitStatus, _ message: String, hint: String? = nil) {
+    self.status = status
+    self.message = message
+    self.hint = hint
+  }
+
+  /// Prints both sentences to standard error.
+  func report() {
+    var text = "fieldkeep: error: \(Screen.shown(Self.sentence(message)))\n"
+    if let hint { text += "fieldkeep: hint: \(Screen.shown(Self.sentence(hint)))\n" }
+    Screen.write(text, to: STDERR_FILENO)
+  }
+
+  /// One line, begun in lowercase, as it stands behind "error:".
+  private static func sentence(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let trimmed = line.hasSuffix(".") ? String(line.dropLast()) : line
+    guard let first = trimmed.first, trimmed.dropFirst().first?.isLowercase ?? false else {
+      return trimmed
+    }
+    return first.lowercased() + trimmed.dropFirst()
+  }
+
+  /// A message of the argument parser without the words that were typed.
+  static func withoutWords(_ words: [String], in message: String) -> String {
+    var message = message
+    let typed = words.flatMap { word -> [String] in
+      guard word.hasPrefix("-") else { return [word] }
+      return word.split(separator: "=", maxSplits: 1).dropFirst().map(String.init)
+    }
+    for word in typed.sorted(by: { $0.count > $1.count }) where !word.isEmpty {
+      message = message.replacing("'\(word)'", with: "'…'")
+    }
+    return message
+  }
+}
+
+extension Failure {
+  /// Takes an error of the library, or one of this program; nil for one of the argument parser.
+  init?(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as FieldkeepError: self.init(error)
+    case let error as ReplicaError: self.init(FieldkeepError.replica(error))
+    case let error as TransportError: self.init(FieldkeepError.transport(error))
+    case let error as TrustError: self.init(.badData, String(describing: error))
+    default: return nil
+    }
+  }
+
+  private init(_ error: FieldkeepError) {
+    switch error {
+    case .replica(let error), .sync(.replica(let error)):
+      self.init(Self.status(of: error), String(describing: error), hint: Self.hint(for: error))
+    case .transport(let error):
+      self.init(.unreachable, error.summary, hint: error.hint)
+    case .sync(.server(let status, _, _)):
+      self.init(
+        Self.status(ofAnswer: status), String(describing: error),
+        hint: error.hint ?? "everything is kept here; sync again later")
+    case .sync(.malformedAnswer):
+      self.init(.unreachable, String(describing: error), hint: "everything is kept here")
+    case .folder(_, let reason):
+      let isMissing = reason.contains("no file")
+      let isTaken = reason.contains("exists already") || reason.contains("cannot be written")
+      self.init(
+        isMissing ? .noInput : isTaken ? .cannotCreate : .badData, String(describing: error),
+        hint: error.hint)
+    case .unknownName, .unfitValue:
+      self.init(.badData, String(describing: error), hint: error.hint)
+    case .notLetInYet:
+      self.init(.tryLater, String(describing: error), hint: error.hint)
+    }
+  }
+
+  private static func status(ofAnswer status: Int) -> ExitStatus {
+    switch status {
+    case 401, 403: .refused
+    case 408, 429, 503: .tryLater
+    case 400..<500: .badData
+    default: .unreachable
+    }
+  }
+
+  private static func status(of error: ReplicaError) -> ExitStatus {
+    switch error {
+    case .notAReplica, .damagedRow: .integrity
+    case .newerFile, .notEnrolled, .alreadyEnrolled, .remoteUnknown, .wrongStorageKey:
+      .configuration
+    case .busy: .tryLater
+    case .storage, .diskFull: .storage
+    case .compartmentNotOpen, .notGranted, .keyMissing, .keysUnusable: .refused
+    case .recordUnknown: .noInput
+    case .schemaMismatch, .valueTooLarge, .changeTooLarge, .refused, .answerUnusable: .badData
+    }
+  }
+
+  private static func hint(for error: ReplicaError) -> String? {
+    switch error {
+    case .notEnrolled: "fieldkeep init founds an organization; fieldkeep join takes an invitation"
+    case .remoteUnknown: "fieldkeep remote add origin https://sync.example --pin … names a server"
+    case .compartmentNotOpen, .notGranted: "an admin of the organization can invite into more teams"
+    case .notAReplica, .damagedRow:
+      "fieldkeep check says what is damaged; a server can fill it again"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// The program `fieldkeep`: from the words on the command line to an exit status that a script can rely on.
+
+import ArgumentParser
+import Fieldkeep
+import Foundation
+
+/// The command line of Fieldkeep.
+@main
+struct Program: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fieldkeep",
+    abstract: "Case records that work without signal, and find together when there is one.",
+    discussion: """
+      Everything is written to this laptop first and is there at once. `fieldkeep sync` sends it
+      when there is a network, and says of every piece whether the server has it.
+
+      A first record:
+        fieldkeep new --called-by "Compton station" --contact 01:50
+        fieldkeep alert dcfs 02:09 --ref 0192
+        fieldkeep need food water shower
+        fieldkeep note "Calm, has eaten, wants to sleep."
+        fieldkeep due
+        fieldkeep sync
+
+      Times are said as "01:50", "20 min ago", "yesterday 23:10", or in ISO 8601.
+      A case or record is named by the first letters of its id, such as 7Q4-MK.
+
+      Exit status: 0 done, 64 wrong words, 65 wrong data, 66 nothing to read, 69 no server (all is
+      kept here), 73 and 74 the disk, 75 try later, 77 not allowed, 78 settings, 80 locked,
+      82 damage found.
+      """,
+    version: "0.1.0",
+    groupedSubcommands: [
+      CommandGroup(name: "Work:", subcommands: [New.self, Note.self]),
+      CommandGroup(name: "Look:", subcommands: [Show.self, List.self, Status.self]),
+      CommandGroup(name: "Set up:", subcommands: [Init.self]),
+    ],
+    defaultSubcommand: Status.self)
+
+  static func main() async {
+    Screen.secureStandardDescriptors()
+    let words = GlobalOptions.moved(behind: Array(CommandLine.arguments.dropFirst()))
+    do {
+      var command = try parseAsRoot(words)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      finish(with: error, words: words)
+    }
+  }
+
+  /// Prints what went wrong and ends the process.
+  private static func finish(with error: any Error, words: [String]) -> Never {
+    if let failure = Failure(error) {
+      failure.report()
+      Foundation.exit(failure.status.rawValue)
+    }
+    guard exitCode(for: error) != .success else {
+      Screen.write(fullMessage(for: error) + "\n")
+      Foundation.exit(0)
+    }
+    // The parser quotes what was typed. It may be a name or a note, and errors end up in logs.
+    let message = Failure.withoutWords(words, in: message(for: error))
+    Failure(.usage, message, hint: "fieldkeep help shows what each command takes").report()
+    Foundation.exit(ExitStatus.usage.rawValue)
+  }
+}

@@ -1,0 +1,115 @@
+// What is printed, and how: whole lines, colors on a terminal only, nothing that could move a terminal's cursor.
+
+import Foundation
+
+/// Standard output as a command sees it.
+struct Screen {
+  let isTerminal: Bool
+  let hasColor: Bool
+  /// Whether the terminal shows characters beyond ASCII.
+  let isPlain: Bool
+
+  init(noColor: Bool) {
+    let environment = ProcessInfo.processInfo.environment
+    isTerminal = isatty(STDOUT_FILENO) == 1
+    let isForbidden = noColor || !(environment["NO_COLOR"] ?? "").isEmpty
+    hasColor = isTerminal && !isForbidden && environment["TERM"] != "dumb"
+    let locale =
+      ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+    let charset = (locale ?? "").uppercased().replacing("-", with: "")
+    isPlain = isTerminal && !charset.contains("UTF8")
+  }
+
+  /// Prints one line.
+  func line(_ text: String = "") {
+    Self.write((isPlain ? Self.plain(text) : text) + "\n")
+  }
+
+  /// Prints lines, one below the other.
+  func lines(_ lines: [String]) {
+    guard !lines.isEmpty else { return }
+    line(lines.joined(separator: "\n"))
+  }
+
+  // MARK: styles
+
+  /// What matters most.
+  func strong(_ text: String) -> String { styled(text, "1") }
+  /// What is only beside it.
+  func faint(_ text: String) -> String { styled(text, "2") }
+  /// What needs someone.
+  func urgent(_ text: String) -> String { styled(text, "1;31") }
+  /// What is soon.
+  func warm(_ text: String) -> String { styled(text, "33") }
+  /// What is well.
+  func calm(_ text: String) -> String { styled(text, "32") }
+
+  private func styled(_ text: String, _ code: String) -> String {
+    hasColor && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+
+  private static func plain(_ text: String) -> String {
+    text.replacing("·", with: "-").replacing("→", with: "->").replacing("…", with: "...")
+  }
+
+  // MARK: values
+
+  /// Text with everything visible that could steer a terminal or turn the reading direction.
+  ///
+  /// A note may hold any bytes that somebody typed, or that somebody meant to be shown on a colleague's screen.
+  static func shown(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    return text.unicodeScalars.map { scalar in
+      isHidden(scalar) ? "\\u{\(String(scalar.value, radix: 16, uppercase: true))}" : String(scalar)
+    }.joined()
+  }
+
+  /// The first line of a text, as much of it as fits.
+  static func excerpt(_ text: String, limit: Int = 72) -> String {
+    let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    let isWhole = line.count == text.count && line.count <= limit
+    return shown(isWhole ? line : line.prefix(limit - 1) + "…")
+  }
+
+  /// Whether a scalar is not seen but changes what is seen: controls, marks of direction, tags.
+  static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x00...0x1F, 0x7F...0x9F, 0xAD, 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2028...0x202E,
+      0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE0FFF:
+      true
+    default: false
+    }
+  }
+
+  // MARK: descriptors
+
+  /// Opens what stands for standard input, output or error where the caller closed them, so that no file of the
+  /// replica gets their numbers and is written into.
+  static func secureStandardDescriptors() {
+    for number in STDIN_FILENO...STDERR_FILENO where fcntl(number, F_GETFD) == -1 {
+      _ = open("/dev/null", number == STDIN_FILENO ? O_RDONLY : O_WRONLY)
+    }
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Writes all of a text.
+  ///
+  /// A reader that has seen enough, such as `head`, ends the program quietly: what was done is done.
+  static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        bytes = bytes.dropFirst(count)
+      } else if errno != EINTR {
+        if errno == EPIPE { exit(0) }
+        if descriptor == STDOUT_FILENO {
+          write(
+            "fieldkeep: error: the output cannot be written (errno \(errno)); the work is kept\n",
+            to: STDERR_FILENO)
+        }
+        exit(ExitStatus.storage.rawValue)
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// Whether there is a line to anyone: told from the last contact, never by trying. Looking at a case costs no second.
+
+import Fieldkeep
+
+/// When the servers were last reached, and what waits for them.
+struct Signal {
+  let remotes: [Remote]
+  let counts: [String: DeliveryCounts]
+  private let now: Int64
+
+  init(_ desk: Desk) async throws {
+    remotes = try await desk.replica.remotes()
+    var counts: [String: DeliveryCounts] = [:]
+    for remote in remotes {
+      counts[remote.name] = try await desk.replica.deliveryCounts(for: remote)
+    }
+    self.counts = counts
+    now = desk.time.now
+  }
+
+  /// Milliseconds since 1970 when any server was last reached.
+  var lastContact: Int64? { remotes.compactMap(\.contactedAt).max() }
+
+  /// Whether a server was reached within the last five minutes.
+  var isRecent: Bool { lastContact.map { abs(now - $0) < 5 * 60_000 } ?? false }
+
+  /// Changes that no server has acknowledged; where there is no server, changes that are in no segment yet.
+  var unsentChanges: Int { counts.values.map(\.unsentChanges).max() ?? 0 }
+
+  /// What whoever writes an alert must know: that writing it down calls nobody.
+  func warning(_ screen: Screen) -> [String] {
+    guard !isRecent else { return [] }
+    return [
+      screen.warm(" ! no signal: alerts are phone calls. Child Protection Hotline 1-800-540-4000")
+        + screen.faint(" · log each with: fieldkeep alert")
+    ]
+  }
+}
+
+extension DeliveryCounts {
+  /// Changes that the server has not acknowledged.
+  var unsentChanges: Int { uncutChanges + pendingChanges }
+}
