@@ -53,12 +53,14 @@ extension Replica {
     var call = try locked { _ in try conversation.start(at: .now) }
     while let current = call {
       let report = conversation.report
-      let (answer, response) = try await perform(current, on: line) { transfer in
+      async let exchange = Self.outcome(of: current, on: line) { transfer in
         progress?(
           SyncProgress(
             counts: report.counts, requests: report.requests, sentBytes: transfer.sentBytes,
             receivedBytes: transfer.receivedBytes))
       }
+      try locked { _ in try conversation.settle() }
+      let (answer, response) = try await exchange.get()
       traffic.sent += response.requestBytes
       traffic.received += response.responseBytes
       call = try locked { _ in try conversation.receive(answer) }
@@ -73,11 +75,13 @@ extension Replica {
     }
   }
 
-  private func perform(
-    _ call: SyncCall, on line: RemoteLine, progress: @escaping @Sendable (TransferProgress) -> Void
-  ) async throws(FieldkeepError) -> (SyncAnswer, TransportResponse) {
-    do { return try await line.perform(call, progress: progress) } catch {
-      throw .transport(error)
+  /// Makes one call beside the actor, so that a page is applied while the next one comes.
+  @concurrent
+  private static func outcome(
+    of call: SyncCall, on line: RemoteLine, progress: @escaping @Sendable (TransferProgress) -> Void
+  ) async -> Result<(SyncAnswer, TransportResponse), FieldkeepError> {
+    do { return .success(try await line.perform(call, progress: progress)) } catch {
+      return .failure(.transport(error))
     }
   }
 

@@ -66,6 +66,8 @@ public enum SyncFailure: Error, Hashable, Sendable {
 /// gives it answers late, twice, or never, and drops it at any point: what was committed stays, and the next
 /// conversation goes on from there.
 ///
+/// - a page is fetched while the one before it is applied: ``receive(_:)`` may leave work for ``settle()``, which a driver
+///   does while the next request is under way, and which is done first in any case;
 /// - work is offered until a verdict says that the server has it; nothing is called sent before;
 /// - a refused item is not offered again in the same sync, and never blocks another;
 /// - on first contact since opening, what the server has is taken in before the outbox is cut.
@@ -78,6 +80,14 @@ public final class SyncConversation {
     case enrollments
     /// Nothing is under way: what to ask next follows from the replica.
     case ready
+  }
+
+  /// A page that came and is not applied yet.
+  private struct Unsettled {
+    var response: SyncResponse
+    var page: Outgoing
+    var timing: AnswerTiming
+    var isCollecting: Bool
   }
 
   let replica: LocalReplica
@@ -93,6 +103,7 @@ public final class SyncConversation {
   private var hasAskedEnrollments = false
   private var hasConfirmed = false
   private var stalledComparisons = 0
+  private var unsettled: Unsettled?
   /// What has been done so far.
   public private(set) var report = SyncReport()
 
@@ -125,12 +136,28 @@ public final class SyncConversation {
   /// - Throws: ``SyncFailure``; what was committed before stays, and a new conversation goes on from there.
   public func receive(_ answer: SyncAnswer) throws(SyncFailure) -> SyncCall? {
     report.requests += 1
+    try settle()
     do {
       if answer.status != 200 {
         return try recover(from: answer)
       }
       try take(answer)
       return try next(at: answer.timing.reading)
+    } catch {
+      throw SyncFailure(error)
+    }
+  }
+
+  /// Applies the page that came last, if the next one is already asked for.
+  ///
+  /// - Throws: ``SyncFailure``; the page is then not applied, and its cursor not moved.
+  public func settle() throws(SyncFailure) {
+    guard let page = unsettled else { return }
+    unsettled = nil
+    do {
+      report.counts += try replica.integrate(
+        page.response, page: page.page, from: remote, timing: page.timing,
+        isCollecting: page.isCollecting)
     } catch {
       throw SyncFailure(error)
     }
@@ -181,12 +208,14 @@ public final class SyncConversation {
   private func take(
     _ response: SyncResponse, _ page: Outgoing, _ timing: AnswerTiming, isCollecting: Bool
   ) throws {
-    report.counts += try replica.integrate(
-      response, page: page, from: remote, timing: timing, isCollecting: isCollecting)
     report.isServerRebuilding = response.isRebuilding
     report.wasServerReplaced = report.wasServerReplaced || response.isCursorUnknown
     waitingEnrollments = response.enrollments
-    mayHaveMore = response.hasMore && !response.isCursorUnknown
+    mayHaveMore = response.hasMore && !response.isCursorUnknown && response.cursor != nil
+    unsettled = Unsettled(
+      response: response, page: page, timing: timing, isCollecting: isCollecting)
+    // Where another page follows it is asked for first, and this one applied meanwhile.
+    if !mayHaveMore { try settle() }
   }
 
   // MARK: requests
@@ -243,7 +272,7 @@ public final class SyncConversation {
 
   private func exchange(_ page: Outgoing, isCollecting: Bool) throws -> SyncCall {
     let request = SyncRequest(
-      cursor: try replica.exchangeCursor(of: remote), segments: page.segments.map(\.bytes),
+      cursor: try unsettled?.response.cursor ?? replica.exchangeCursor(of: remote), segments: page.segments.map(\.bytes),
       wraps: page.wraps.map(\.bytes))
     phase = .exchange(page, isCollecting: isCollecting)
     return call("/v1/sync", request.encoded())
