@@ -272,7 +272,8 @@ public final class SyncConversation {
 
   private func exchange(_ page: Outgoing, isCollecting: Bool) throws -> SyncCall {
     let request = SyncRequest(
-      cursor: try unsettled?.response.cursor ?? replica.exchangeCursor(of: remote), segments: page.segments.map(\.bytes),
+      cursor: try unsettled?.response.cursor ?? replica.exchangeCursor(of: remote),
+      segments: page.segments.map(\.bytes),
       wraps: page.wraps.map(\.bytes))
     phase = .exchange(page, isCollecting: isCollecting)
     return call("/v1/sync", request.encoded())
