@@ -80,7 +80,7 @@ extension Replica {
   ///   - link: the invitation.
   ///   - name: what to call the server.
   ///   - patience: how long to wait for the admin's answer; after that, joining again goes on where it stopped.
-  ///   - isWaiting: called once when the request is handed over and the answer is not there yet.
+  ///   - isWaiting: called once when the request is about to be handed over: its answer may take a while.
   /// - Throws: ``FieldkeepError/notLetInYet`` or another ``FieldkeepError``.
   public func join(
     by link: InvitationLink, as name: String = "origin", patience: Duration = .seconds(600),
@@ -93,33 +93,37 @@ extension Replica {
     let call = SyncCall(path: "/v1/enroll", body: request.encoded(), token: nil)
     let clock = ContinuousClock()
     let deadline = clock.now + patience
-    var hasTold = false
+    isWaiting()
     while true {
+      var pause = Self.pause
       do {
-        let answer = try await line.perform(call).answer
-        guard answer.status == 200 else { throw SyncFailure(answer) }
-        let response = try EnrollmentResponse(parsing: answer.body)
-        if !response.isPending {
-          try locked {
-            try $0.join(
-              by: invitation, answer: response, remoteName: name, timing: answer.timing)
+        let (answer, response) = try await line.perform(call)
+        if answer.status == 200 {
+          let enrollment = try EnrollmentResponse(parsing: answer.body)
+          if !enrollment.isPending {
+            try locked {
+              try $0.join(
+                by: invitation, answer: enrollment, remoteName: name, timing: answer.timing)
+            }
+            return
           }
-          return
+        } else if response.asksForRetry {
+          pause = response.retryAfter ?? pause
+        } else {
+          throw SyncFailure(answer)
         }
       } catch let error as MessageError {
         throw .replica(.answerUnusable(reason: String(describing: error)))
       } catch {
         throw FieldkeepError(error)
       }
-      if !hasTold { isWaiting() }
-      hasTold = true
       guard clock.now < deadline, !Task.isCancelled else { throw .notLetInYet }
-      try? await Task.sleep(for: .milliseconds(Self.askAgainMilliseconds))
+      try? await Task.sleep(for: pause)
     }
   }
 
-  /// Between two questions whether an admin has answered, in milliseconds.
-  private static let askAgainMilliseconds = 500
+  /// Between two questions whether an admin has answered; the server holds each until then, or for half a minute.
+  private static let pause = Duration.seconds(1)
 }
 
 extension SyncFailure {

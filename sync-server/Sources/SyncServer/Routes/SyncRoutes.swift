@@ -40,7 +40,8 @@
       static let invitations = EdgeRoute(
         .post, "/v1/invitations", body: .protobuf(maximumBytes: 256))
       static let enroll = EdgeRoute(
-        .post, "/v1/enroll", body: .protobuf(maximumBytes: 8 << 10), allowance: .enrollment)
+        .post, "/v1/enroll", body: .protobuf(maximumBytes: 8 << 10), allowance: .enrollment,
+        isHeld: true)
       static let enrollments = EdgeRoute(
         .post, "/v1/enrollments", body: .protobuf(maximumBytes: 256))
     }
@@ -66,8 +67,7 @@
         try await open(request) { $0.challenge($1, now: $2, using: &$3) }
       case Route.session:
         try await open(request) { try $0.session($1, now: $2, using: &$3) }
-      case Route.enroll:
-        try await open(request) { core, message, now, _ in try core.enroll(message, now: now) }
+      case Route.enroll: try await enroll(request)
       case Route.sync:
         try await identified(request) { try $0.sync($1, device: $2, now: $3) }
       case Route.reconcile:
@@ -143,6 +143,27 @@
       case .news(let end):
         return EdgeResponse(status: 200, body: WaitResponse(position: end).encoded())
       case .nothing: return EdgeResponse(status: 204)
+      }
+    }
+
+    /// Holds a new device's request until an admin has answered it, or the time is over.
+    ///
+    /// The answer is a roster segment, of which everyone is told; so the laptop that joins need not ask every second,
+    /// and a few questions a minute from one address are enough.
+    private func enroll(_ request: EdgeRequest) async throws -> EdgeResponse {
+      let message = try EnrollmentRequest(parsing: request.body)
+      let hall = hall
+      let deadline = ContinuousClock.now + holdingTime
+      while true {
+        let (answer, place) = try await writer.perform { core, now in
+          let answer = try core.enroll(message, now: now)
+          let device = message.signingKey.deviceID
+          return (answer, answer.isPending ? hall.enter(device, for: [.everyone]) : nil)
+        }
+        let response = EdgeResponse(status: 200, body: answer.encoded())
+        guard let place, deadline > .now,
+          case .news = await hall.wait(in: place, upTo: deadline - .now)
+        else { return response }
       }
     }
 
