@@ -33,7 +33,9 @@ struct Program: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(name: "Work:", subcommands: [New.self, Note.self]),
       CommandGroup(name: "Look:", subcommands: [Show.self, List.self, Status.self]),
-      CommandGroup(name: "Set up:", subcommands: [Init.self]),
+      CommandGroup(name: "Exchange:", subcommands: [Sync.self]),
+      CommandGroup(
+        name: "Set up:", subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self]),
     ],
     defaultSubcommand: Status.self)
 

@@ -1,6 +1,7 @@
 // What is printed, and how: whole lines, colors on a terminal only, nothing that could move a terminal's cursor.
 
 import Foundation
+import Synchronization
 
 /// Standard output as a command sees it.
 struct Screen {
@@ -81,6 +82,13 @@ struct Screen {
     }
   }
 
+  // MARK: beside the output
+
+  /// Says something to whoever waits, beside the output that a script reads.
+  static func note(_ text: String) {
+    write("fieldkeep: \(text)\n", to: STDERR_FILENO)
+  }
+
   // MARK: descriptors
 
   /// Opens what stands for standard input, output or error where the caller closed them, so that no file of the
@@ -111,5 +119,29 @@ struct Screen {
         exit(ExitStatus.storage.rawValue)
       }
     }
+  }
+}
+
+/// One line on a terminal that is written over as work goes on; silent where nobody watches.
+final class ProgressLine: Sendable {
+  private let isWatched = isatty(STDERR_FILENO) == 1
+  private let last = Mutex<ContinuousClock.Instant?>(nil)
+
+  /// Shows a step, at most ten times a second.
+  func show(_ text: String) {
+    guard isWatched else { return }
+    let now = ContinuousClock().now
+    let isDue = last.withLock { last in
+      if let shown = last, now - shown < .milliseconds(100) { return false }
+      last = now
+      return true
+    }
+    if isDue { Screen.write("\r\u{1B}[K \(text)", to: STDERR_FILENO) }
+  }
+
+  /// Takes the line away.
+  func clear() {
+    guard isWatched, last.withLock({ $0 != nil }) else { return }
+    Screen.write("\r\u{1B}[K", to: STDERR_FILENO)
   }
 }

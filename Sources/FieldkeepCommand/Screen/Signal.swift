@@ -38,6 +38,22 @@ struct Signal {
 }
 
 extension DeliveryCounts {
+  /// Nothing delivered, nothing waiting.
+  static var none: DeliveryCounts { DeliveryCounts() }
+
+  /// The counts for scripts.
+  var json: JSONValue {
+    .object([
+      "uncut_changes": .number(Int64(uncutChanges)),
+      "pending_changes": .number(Int64(pendingChanges)),
+      "pending_segments": .number(Int64(pendingSegments)),
+      "refused_segments": .number(Int64(refusedSegments)),
+      "stored_segments": .number(Int64(storedSegments)),
+      "safe_segments": .number(Int64(safeSegments)),
+      "waiting_segments": .number(Int64(waitingSegments)),
+    ])
+  }
+
   /// Changes that the server has not acknowledged.
   var unsentChanges: Int { uncutChanges + pendingChanges }
 }

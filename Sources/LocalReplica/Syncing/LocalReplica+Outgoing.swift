@@ -52,6 +52,8 @@ public struct DeliveryCounts: Hashable, Sendable {
   public var safeSegments = 0
   /// Segments that wait here for a parent, a certificate or a key.
   public var waitingSegments = 0
+
+  public init() {}
 }
 
 extension LocalReplica {

@@ -1,0 +1,99 @@
+// `fieldkeep join`: this laptop becomes part of an organization.
+
+import ArgumentParser
+import Fieldkeep
+import Foundation
+
+struct Join: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Join an organization by an invitation.",
+    discussion: """
+      The keys are made on this device. The link works once, so it is best not left in a list of
+      commands: give it on standard input or in a file.
+
+        fieldkeep join - < link.txt
+        fieldkeep join @link.txt
+      """)
+
+  @OptionGroup var options: GlobalOptions
+
+  @Option(help: ArgumentHelp("What to call the server.", valueName: "name"))
+  var remote = "origin"
+
+  @Option(help: ArgumentHelp("How long to wait for the admin, such as 10m.", valueName: "span"))
+  var patience = "10m"
+
+  @Argument(help: ArgumentHelp("The link; - reads it in, @FILE from a file.", valueName: "link"))
+  var link = "-"
+
+  func run() async throws {
+    let text = try Input.text(link, what: "the invitation", limit: 8_192)
+    let invitation = try InvitationLink(
+      text: text.trimmingCharacters(in: .whitespacesAndNewlines))
+    let desk = try await Desk.open(options, isFirst: true)
+    guard try await !desk.replica.isEnrolled() else { throw ReplicaError.alreadyEnrolled }
+    guard let end = desk.time.moment(of: "in \(patience)", .future) else {
+      throw Failure(.usage, "that is no span of time", hint: "say 10m or 2h")
+    }
+    let seconds = max(0, (end.milliseconds - desk.time.now) / 1_000)
+    try await desk.replica.join(by: invitation, as: remote, patience: .seconds(seconds)) {
+      Screen.note("asked to be let in; waiting for the laptop that invited")
+    }
+    let summary = try await desk.replica.sync(with: remote)
+    let people = try await desk.people()
+    guard let own = people.own else { throw ReplicaError.notEnrolled }
+    let teams = try await Teams(desk.replica).names(of: own)
+    desk.print(
+      json: .object([
+        "device": .text(own.description), "teams": .list(teams.map { .text($0) }),
+        "received": .number(Int64(summary.report.counts.receivedChanges)),
+      ]),
+      [
+        "joined as \(people.label(of: own)) · teams: \(teams.joined(separator: ", "))",
+        " received \(summary.report.counts.receivedChanges) · fieldkeep list shows the cases",
+      ])
+  }
+}
+
+/// Text that is given as a word, on standard input, or in a file.
+enum Input {
+  /// Reads `-` from standard input, `@FILE` from a file, and takes anything else as it is.
+  ///
+  /// - Throws: ``Failure`` where nothing can be read, or more than the limit.
+  static func text(_ word: String, what: String, limit: Int = 65_536) throws -> String {
+    if word == "-" {
+      if isatty(STDIN_FILENO) == 1 { Screen.note("\(what), then Ctrl-D:") }
+      return try text(from: .standardInput, what: what, limit: limit)
+    }
+    guard word.hasPrefix("@") else { return word }
+    guard let handle = FileHandle(forReadingAtPath: String(word.dropFirst())) else {
+      throw Failure(.noInput, "the file with \(what) cannot be read", hint: "check its name")
+    }
+    defer { try? handle.close() }
+    return try text(from: handle, what: what, limit: limit)
+  }
+
+  private static func text(from handle: FileHandle, what: String, limit: Int) throws -> String {
+    var bytes = Data()
+    do {
+      while let piece = try handle.read(upToCount: limit + 1 - bytes.count), !piece.isEmpty {
+        bytes += piece
+        guard bytes.count <= limit else {
+          throw Failure(
+            .badData, "\(what) has more than \(limit) bytes", hint: "shorten it or split it")
+        }
+      }
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure(.noInput, "\(what) cannot be read", hint: "check where it comes from")
+    }
+    guard let text = String(data: bytes, encoding: .utf8) else {
+      throw Failure(.badData, "\(what) is no text in UTF-8", hint: "save it as UTF-8")
+    }
+    guard !text.allSatisfy(\.isWhitespace) else {
+      throw Failure(.noInput, "\(what) is empty", hint: "nothing was read")
+    }
+    return text.hasSuffix("\n") ? String(text.dropLast()) : text
+  }
+}

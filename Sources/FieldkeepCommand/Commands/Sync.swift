@@ -1,0 +1,211 @@
+// `fieldkeep sync`: send what the server lacks, receive what this laptop lacks, and say exactly what is where.
+
+import ArgumentParser
+import Fieldkeep
+import Foundation
+
+struct Sync: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Exchange work with the server.",
+    discussion: """
+      Only what the server says that it has counts as acknowledged. What cannot be sent now is
+      sent by a later sync; what the server refuses is kept here, and later work goes on past it.
+
+        fieldkeep sync
+        fieldkeep sync --watch      stays, and exchanges as soon as there is something
+      """)
+
+  @OptionGroup var options: GlobalOptions
+
+  @Flag(help: "Stay, and exchange as soon as there is something.")
+  var watch = false
+
+  @Argument(help: ArgumentHelp("One server; else all.", valueName: "name"))
+  var remote: String?
+
+  func run() async throws {
+    let desk = try await Desk.open(options)
+    guard try await desk.replica.isEnrolled() else { throw ReplicaError.notEnrolled }
+    let known = try await desk.replica.remotes().map(\.name)
+    let names = remote.map { [$0] } ?? known
+    guard !names.isEmpty else { throw ReplicaError.remoteUnknown("origin") }
+    if watch { return try await SyncWatch(desk: desk, remote: names[0]).run() }
+    var answers: [JSONValue] = []
+    for name in names {
+      let result = try await exchange(desk, with: name)
+      if desk.options.json {
+        answers.append(result.json(remote: name))
+      } else {
+        if names.count > 1 { desk.screen.line(Screen.shown(name)) }
+        desk.screen.lines(try await result.lines(desk))
+      }
+    }
+    if desk.options.json {
+      Screen.write((answers.count == 1 ? answers[0] : .list(answers)).text + "\n")
+    }
+  }
+
+  private func exchange(_ desk: Desk, with name: String) async throws -> SyncOutcome {
+    let refusedBefore = try await SyncOutcome.refusedChanges(desk.replica, at: name)
+    let progress = ProgressLine()
+    defer { progress.clear() }
+    let summary = try await desk.replica.sync(with: name) { step in
+      progress.show(
+        "request \(step.requests + 1) · \(step.counts.acknowledgedChanges) acknowledged"
+          + " · \(step.counts.receivedChanges) received"
+          + " · \((step.sentBytes + step.receivedBytes) / 1_000) kB")
+    }
+    let refused = try await SyncOutcome.refusedChanges(desk.replica, at: name)
+    return SyncOutcome(summary: summary, newlyRefusedChanges: max(0, refused - refusedBefore))
+  }
+}
+
+/// What one sync did, in numbers that add up.
+struct SyncOutcome {
+  let summary: SyncSummary
+  /// Changes that the server refused for the first time.
+  let newlyRefusedChanges: Int
+
+  private var counts: ExchangeCounts { summary.report.counts }
+
+  /// Changes that the server was offered and answered for.
+  var sent: Int { counts.acknowledgedChanges + newlyRefusedChanges }
+  /// Those, and what is still to be sent.
+  var total: Int { sent + summary.delivery.unsentChanges }
+
+  /// Changes of segments that a server refused and has not taken since.
+  static func refusedChanges(_ replica: Replica, at remote: String) async throws -> Int {
+    try await replica.refusedSegments().filter { $0.remote == remote }
+      .reduce(0) { $0 + $1.changeCount }
+  }
+
+  /// Whether anything moved, or anybody is asked for something.
+  var isWorthALine: Bool {
+    counts.acknowledged + counts.received + counts.refused + summary.report.enrolledDevices > 0
+  }
+
+  func json(remote: String) -> JSONValue {
+    .object([
+      "remote": .text(remote), "sent": .number(Int64(sent)), "total": .number(Int64(total)),
+      "acknowledged": .number(Int64(counts.acknowledgedChanges)),
+      "refused": .number(Int64(newlyRefusedChanges)),
+      "received": .number(Int64(counts.receivedChanges)),
+      "segments": .object([
+        "offered": .number(Int64(counts.offered)),
+        "acknowledged": .number(Int64(counts.acknowledged)),
+        "waiting": .number(Int64(counts.waiting)), "refused": .number(Int64(counts.refused)),
+        "received": .number(Int64(counts.received)),
+        "rejected": .number(Int64(counts.rejected)),
+      ]),
+      "delivery": summary.delivery.json,
+      "to_decide": .number(Int64(summary.conflictCount)),
+      "enrolled": .number(Int64(summary.report.enrolledDevices)),
+      "restored_changes": .number(Int64(summary.report.restoredChanges)),
+      "is_server_rebuilding": .boolean(summary.report.isServerRebuilding),
+      "was_server_replaced": .boolean(summary.report.wasServerReplaced),
+      "forked_devices": .list(summary.forkedDevices.map { .text($0.description) }),
+      "requests": .number(Int64(summary.report.requests)),
+      "sent_bytes": .number(Int64(summary.sentBytes)),
+      "received_bytes": .number(Int64(summary.receivedBytes)),
+    ])
+  }
+
+  /// The closing line, and below it what a person should know.
+  func lines(_ desk: Desk) async throws -> [String] {
+    var parts = [
+      "sent \(sent) of \(total)", "acknowledged \(counts.acknowledgedChanges)",
+      "received \(counts.receivedChanges)",
+    ]
+    if newlyRefusedChanges > 0 {
+      parts.append(desk.screen.urgent("refused \(newlyRefusedChanges)"))
+    }
+    var lines: [String] = []
+    let conflicts = try await Disputes(desk)
+    if conflicts.isEmpty {
+      parts.append(desk.screen.calm("nothing needs you"))
+    } else {
+      parts.append(desk.screen.urgent(conflicts.summary))
+      lines = conflicts.furtherLines
+    }
+    return [" " + parts.joined(separator: " · ")] + lines + (try await remarks(desk))
+  }
+
+  /// What happened beyond the common case, in plain words.
+  private func remarks(_ desk: Desk) async throws -> [String] {
+    let report = summary.report
+    var remarks: [String] = []
+    if report.enrolledDevices > 0 {
+      remarks.append("\(counted(report.enrolledDevices, "device")) let in by your invitation")
+    }
+    if counts.waiting > 0 {
+      remarks.append(
+        "\(counted(counts.waiting, "segment")) reached the server before what they build on; "
+          + "it keeps them until that arrives")
+    }
+    if report.wasServerReplaced {
+      remarks.append(
+        "the server is not where it was (restored, or replaced): it was offered all that is here")
+    }
+    if report.isServerRebuilding {
+      remarks.append(
+        "the server is being rebuilt from its clients: it takes work, and hands work out once an "
+          + "admin's device has synced")
+    }
+    if report.restoredChanges > 0 {
+      remarks.append(
+        "this disk was restored from a copy: \(counted(report.restoredChanges, "change")) that it "
+          + "still had to send were with the server already, and are not said twice")
+    }
+    if counts.rejected > 0 {
+      remarks.append(
+        "\(counted(counts.rejected, "item")) from the server did not prove their author, and were "
+          + "left out")
+    }
+    let people = try await desk.people()
+    for device in summary.forkedDevices {
+      remarks.append(
+        device == people.own
+          ? "this device's disk was copied, and both copies were used: the work of both is kept; "
+            + "use one of them from now on"
+          : "the disk of \(people.label(of: device)) was copied, and both copies were used: the "
+            + "work of both is kept")
+    }
+    remarks += try await refusals(desk)
+    return remarks.map { desk.screen.warm(" ! " + $0) }
+  }
+
+  private func refusals(_ desk: Desk) async throws -> [String] {
+    guard summary.delivery.refusedSegments > 0 else { return [] }
+    let refused = try await desk.replica.refusedSegments()
+    let reasons = Set(refused.map { RefusalText.words($0.reason) }).sorted()
+    return [
+      "\(counted(summary.delivery.refusedSegments, "segment")) refused by the server "
+        + "(\(reasons.joined(separator: "; "))): kept here · fieldkeep export --refused FILE"
+    ]
+  }
+}
+
+/// Why a server did not take something, in words.
+enum RefusalText {
+  static func words(_ reason: Verdict.Reason) -> String {
+    switch reason {
+    case .unknown: "for a reason that this version does not know"
+    case .malformed: "it finds the bytes malformed"
+    case .tooLarge: "too large, or too much of it waits"
+    case .badSignature: "the signature does not hold"
+    case .unknownSigner: "it does not know the device that wrote it"
+    case .notGranted: "the device that wrote it may not write there"
+    case .unknownScope: "it does not know the part of the case"
+    case .unsupportedVersion: "the server is older than this program"
+    case .notCommitted: "a key that nothing names"
+    case .erased: "that part of the case was destroyed by order"
+    case .rosterInvalid: "an entry that its author may not make"
+    case .rebuilding: "not until an admin has confirmed the roster"
+    }
+  }
+}
+
+/// A count with its word: 1 change, 2 changes.
+func counted(_ count: Int, _ word: String) -> String {
+  count == 1 ? "1 \(word)" : "\(count) \(word)s"
+}

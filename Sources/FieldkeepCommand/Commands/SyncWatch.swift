@@ -1,0 +1,74 @@
+// `fieldkeep sync --watch`: stays for hours, tells what arrives, and ends with Ctrl-C as if nothing had been.
+
+import Dispatch
+import Fieldkeep
+import Foundation
+
+/// A watch of one server.
+struct SyncWatch {
+  let desk: Desk
+  let remote: String
+
+  private enum Event: Sendable {
+    case watch(Replica.WatchEvent)
+    case interrupted
+    case failed(any Error)
+  }
+
+  /// Watches until it is interrupted.
+  func run() async throws {
+    let (events, inlet) = AsyncStream.makeStream(of: Event.self)
+    let signals = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number)
+      source.setEventHandler { inlet.yield(.interrupted) }
+      source.resume()
+      return source
+    }
+    defer { for source in signals { source.cancel() } }
+    let (replica, remote) = (desk.replica, remote)
+    let watch = Task {
+      do {
+        try await replica.watch(remote) { inlet.yield(.watch($0)) }
+      } catch {
+        inlet.yield(.failed(error))
+      }
+    }
+    defer { watch.cancel() }
+    var isOffline = false
+    var isFirst = true
+    for await event in events {
+      switch event {
+      case .interrupted: return
+      case .failed(let error): throw error
+      case .watch(.offline(let error, let retry)):
+        if !isOffline { tell(offline: error, retry) }
+        isOffline = true
+      case .watch(.synced(let summary)):
+        let outcome = SyncOutcome(summary: summary, newlyRefusedChanges: 0)
+        if isFirst || isOffline || outcome.isWorthALine { try await tell(outcome) }
+        (isFirst, isOffline) = (false, false)
+      }
+    }
+  }
+
+  private func tell(_ outcome: SyncOutcome) async throws {
+    if desk.options.json {
+      Screen.write(outcome.json(remote: remote).text + "\n")
+      return
+    }
+    let desk = Desk(
+      options: desk.options, folder: desk.folder, replica: desk.replica, screen: desk.screen,
+      time: LocalTime(now: try await desk.replica.now()))
+    let lines = try await outcome.lines(desk)
+    desk.screen.line(desk.time.shown(desk.time.now) + (lines.first ?? ""))
+    desk.screen.lines(Array(lines.dropFirst()))
+  }
+
+  private func tell(offline error: FieldkeepError, _ retryMilliseconds: Int64) {
+    let summary = Failure(error)?.message ?? "no line"
+    Screen.note(
+      "\(summary) Work on: it is kept here, and tried again "
+        + "(next in \(LocalTime.span(retryMilliseconds)))")
+  }
+}
