@@ -24,6 +24,8 @@ let package = Package(
     .library(name: "Fieldkeep", targets: ["Fieldkeep"]),
     .executable(name: "fieldkeep", targets: ["FieldkeepCommand"]),
     .executable(name: "fieldkeep-server", targets: ["SyncServerCommand"]),
+    // For Benchmarks/ alone, which measures the parts. What an application imports is Fieldkeep.
+    .library(name: "EngineParts", targets: ["LocalReplica", "SegmentLog", "SQLiteSegmentLog"]),
   ],
   traits: [
     .trait(name: "Server", description: "The sync server and every dependency that only it needs."),
