@@ -125,8 +125,15 @@ let package = Package(
         "SQLiteSegmentLog",
       ]),
     .testTarget(
+      name: "SyncRoutesTests",
+      dependencies: [
+        "SyncServer", "SegmentLog", "SQLiteSegmentLog", "CausalMerge", "SyncProtocol", "Trust",
+      ]),
+    .testTarget(
       name: "SegmentLogTests",
-      dependencies: ["SegmentLog", "SQLiteSegmentLog", "CausalMerge", "SyncProtocol", "Trust"]),
+      dependencies: [
+        "SegmentLog", "SQLiteSegmentLog", "CausalMerge", "SyncProtocol", "Trust", grdb,
+      ]),
     .testTarget(name: "CausalMergeTests", dependencies: ["CausalMerge", "ReferenceMerge"]),
     .testTarget(
       name: "SyncProtocolTests", dependencies: ["SyncProtocol", "CausalMerge", protobuf]),

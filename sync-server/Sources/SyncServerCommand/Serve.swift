@@ -59,7 +59,15 @@
       let log = directory.log
       let writer = try LogWriter(
         clock: { Int64(Date().timeIntervalSince1970 * 1_000) }, hall: hall,
-        onFailure: { stop.lost($0) },
+        onFault: { [logger] fault in
+          switch fault {
+          case .inconsistent(let error):
+            logger.error("a request failed; run verify", metadata: ["reason": "\(error)"])
+          case .lost(let error):
+            logger.critical("nothing more is written", metadata: ["reason": "\(error)"])
+            stop.lost(error)
+          }
+        },
         open: { try ServerCore(store: SQLiteSegmentStore(path: log)) })
       let server = try EdgeServer(
         settings: settings, handler: SyncRoutes(writer: writer, hall: hall), logger: logger,

@@ -23,7 +23,8 @@
         }
       case StoreError.full, StoreError.inUse:
         self.init(
-          code: .busy, message: "the server cannot write now; nothing was taken in, try again later")
+          code: .busy, message: "the server cannot write now; nothing was taken in, try again later"
+        )
       default:
         self.init(
           code: .failure,

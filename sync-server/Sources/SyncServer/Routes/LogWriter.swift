@@ -18,11 +18,19 @@
     private let executor = StorageExecutor()
     private nonisolated let clock: @Sendable () -> Int64
     private let hall: WaitingHall
-    private let onFailure: @Sendable (any Error) -> Void
+    private let onFault: @Sendable (Fault) -> Void
     private var waiting: [any PendingRequest] = []
     private var isCommitScheduled = false
     /// Why nothing is written any more: after a failed sync the state of the disk is unknown.
     private var failure: (any Error)?
+
+    /// What an operator has to hear of.
+    public enum Fault: Sendable {
+      /// One request met something in the log that contradicts itself; others go on.
+      case inconsistent(StoreError)
+      /// The disk has failed, and nothing is written any more.
+      case lost(StoreError)
+    }
 
     /// The most requests that one commit answers, so that the first need not wait for all.
     private static let groupLimit = 256
@@ -32,18 +40,18 @@
     /// - Parameters:
     ///   - clock: milliseconds since 1970-01-01T00:00:00Z.
     ///   - hall: where devices wait for what is committed here.
-    ///   - onFailure: called once, when the disk has failed and nothing is written any more.
+    ///   - onFault: called for what an operator has to hear of, from the writer's own thread.
     ///   - open: opens the log.
     /// - Throws: what `open` throws.
     public init(
       clock: @escaping @Sendable () -> Int64, hall: WaitingHall,
-      onFailure: @escaping @Sendable (any Error) -> Void = { _ in },
+      onFault: @escaping @Sendable (Fault) -> Void = { _ in },
       open: @Sendable () throws -> ServerCore
     ) throws {
       core = try open()
       self.clock = clock
       self.hall = hall
-      self.onFailure = onFailure
+      self.onFault = onFault
     }
 
     /// The present time, in milliseconds since 1970-01-01T00:00:00Z.
@@ -95,7 +103,10 @@
       do {
         if let failure { throw failure }
         try core.atomically {
-          for request in group { try request.run(on: core, now: now) }
+          for request in group {
+            guard let fault = try request.run(on: core, now: now) else { continue }
+            onFault(.inconsistent(fault))
+          }
         }
       } catch {
         for request in group { request.answer(failingWith: error) }
@@ -111,20 +122,20 @@
     /// Nobody can say then what the disk has: SQLite's own answers may come from memory. The operator's next start
     /// reads the file as the disk has it.
     private func stopIfLost(_ error: any Error) {
-      guard failure == nil, let error = error as? StoreError else { return }
-      switch error {
-      case .storage, .inconsistent:
-        failure = error
-        onFailure(error)
-      default: break
-      }
+      guard failure == nil, case StoreError.storage? = error as? StoreError,
+        let error = error as? StoreError
+      else { return }
+      failure = error
+      onFault(.lost(error))
     }
   }
 
   /// A request on its way through a commit, whatever its answer is.
   private protocol PendingRequest: Sendable {
-    /// Does the work; what it throws on its own account is its answer. What the store throws ends the group.
-    func run(on core: ServerCore, now: Int64) throws
+    /// Does the work; what it throws on its own account is its answer, what the disk throws ends the group.
+    ///
+    /// - Returns: what the request found to contradict itself in the log.
+    func run(on core: ServerCore, now: Int64) throws -> StoreError?
     /// Answers, once the commit has ended one way or the other.
     func answer(failingWith error: (any Error)?)
   }
@@ -143,14 +154,18 @@
       self.continuation = continuation
     }
 
-    func run(on core: ServerCore, now: Int64) throws {
+    func run(on core: ServerCore, now: Int64) throws -> StoreError? {
       do {
         let answer = try core.atomically { try work(core, now) }
         formed.withLock { $0 = .success(answer) }
+        return nil
       } catch let error as StoreError {
-        throw error
+        guard case .inconsistent = error else { throw error }
+        formed.withLock { $0 = .failure(error) }
+        return error
       } catch {
         formed.withLock { $0 = .failure(error) }
+        return nil
       }
     }
 
