@@ -185,6 +185,21 @@ private func scopes(of caseID: CaseID, on laptop: Laptop) throws -> [ScopeID: [U
     }
   }
 
+  @Test func `a blank server holds everything once each has synced, the admin last`() throws {
+    let desk = try Desk()
+    let deputy = try desk.join(teams: [desk.field], seed: 2)
+    let caseID = CaseID(using: &desk.generator)
+    let record = RecordID(using: &desk.generator)
+    try write("first", of: record, in: caseID, on: deputy, desk)
+    try desk.sync(deputy)
+    try desk.replaceServerByBlank()
+    for laptop in [deputy, desk.admin] { try desk.sync(laptop) }
+    let late = try desk.join(teams: [desk.field], seed: 4)
+    try desk.sync(late)
+    #expect(try texts(of: record, on: late) == ["first"])
+    #expect(try late.replica.segmentHashes().count >= deputy.replica.segmentHashes().count)
+  }
+
   @Test func `a server restored to last week gets back what came since`() throws {
     let desk = try Desk()
     let deputy = try desk.join(teams: [desk.field], seed: 2)

@@ -145,7 +145,8 @@ extension LocalReplica {
       if verdict.isInLog {
         try db.cachedStatement(sql: "DELETE FROM outgoing_wrap WHERE remote = ? AND wrap = ?")
           .execute(arguments: [remote, wrap.number])
-      } else if case .refused(let reason) = verdict {
+      } else if case .refused(let reason) = verdict, reason != .notCommitted {
+        // One that nothing names yet is offered again: the segment that names it may still be on its way.
         try db.cachedStatement(
           sql: "UPDATE outgoing_wrap SET reason = ? WHERE remote = ? AND wrap = ?"
         ).execute(arguments: [Int64(reason.rawValue), remote, wrap.number])

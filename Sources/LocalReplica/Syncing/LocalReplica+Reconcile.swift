@@ -8,21 +8,35 @@ import Trust
 
 extension LocalReplica {
   /// Scopes that are still to be compared with a remote, the roster first.
-  func scopesToReconcile(with remote: Int64, limit: Int, _ db: Database) throws -> [ScopeEntry] {
+  private func scopesToReconcile(
+    with remote: Int64, excluding: Set<ScopeID>, _ db: Database
+  ) throws -> [ScopeEntry] {
     let roster = try rosterScope(db).flatMap { try scope($0, db)?.number } ?? -1
-    return try Int64.fetchAll(
-      db,
-      sql: "SELECT scope FROM backfill WHERE remote = ? ORDER BY scope <> ?, scope LIMIT ?",
-      arguments: [remote, roster, limit]
-    ).map { try scope($0, db) }
+    let numbers = try Int64.fetchCursor(
+      db, sql: "SELECT scope FROM backfill WHERE remote = ? ORDER BY scope <> ?, scope",
+      arguments: [remote, roster])
+    var entries: [ScopeEntry] = []
+    while entries.count < Self.scopesPerRequest, let number = try numbers.next() {
+      let entry = try scope(number, db)
+      if !excluding.contains(entry.id) { entries.append(entry) }
+    }
+    return entries
   }
 
   /// The next request that compares scopes with a remote; nil where nothing is left to compare.
   ///
   /// The roster is compared alone and first: a server that lost it can judge nothing else.
-  func reconcileRequest(for remote: Int64) throws(ReplicaError) -> ReconcileRequest? {
+  ///
+  /// - Parameters:
+  ///   - remote: the remote's number.
+  ///   - excluding: scopes of which the remote would not speak a moment ago.
+  /// - Returns: the request.
+  /// - Throws: ``ReplicaError``.
+  func reconcileRequest(
+    for remote: Int64, excluding: Set<ScopeID>
+  ) throws(ReplicaError) -> ReconcileRequest? {
     try reading { db in
-      var entries = try scopesToReconcile(with: remote, limit: Self.scopesPerRequest, db)
+      var entries = try scopesToReconcile(with: remote, excluding: excluding, db)
       guard let first = entries.first else { return nil }
       if first.id == (try rosterScope(db)) { entries = [first] }
       return ReconcileRequest(
@@ -119,14 +133,17 @@ extension LocalReplica {
       }
     }
     if comparison.isReadable {
-      for hash in comparison.wantedWraps {
-        try offer(wrapsWhere: "hash = ?", [Data(hash.bytes)], to: remote, db)
-      }
+      for hash in comparison.wantedWraps { try offer(hash, to: remote, db) }
     } else if try entry.id == rosterScope(db) {
-      try offer(wrapsWhere: "scope IS NULL", [], to: remote, db)
+      let roster = try roster(db)
+      for device in roster.devices {
+        for membership in roster.memberships(of: device) {
+          try offer(membership.wrap, to: remote, db)
+        }
+      }
     } else {
       for hash in entry.control.committedWraps(roster: try roster(db)).sorted() {
-        try offer(wrapsWhere: "hash = ?", [Data(hash.bytes)], to: remote, db)
+        try offer(hash, to: remote, db)
       }
     }
   }
@@ -134,13 +151,12 @@ extension LocalReplica {
   /// A position that no backup covers: the remote has the segment, but has not told where.
   static let unknownPosition = UInt64(Int64.max)
 
-  private func offer(
-    wrapsWhere condition: String, _ arguments: StatementArguments, to remote: Int64, _ db: Database
-  ) throws {
+  private func offer(_ wrap: WrapHash, to remote: Int64, _ db: Database) throws {
     try db.cachedStatement(
-      sql:
-        "INSERT OR IGNORE INTO outgoing_wrap (remote, wrap) SELECT ?, number FROM wrap WHERE \(condition)"
-    ).execute(arguments: [remote] + arguments)
+      sql: """
+        INSERT OR IGNORE INTO outgoing_wrap (remote, wrap) SELECT ?, number FROM wrap WHERE hash = ?
+        """
+    ).execute(arguments: [remote, Data(wrap.bytes)])
   }
 
   /// Remembers where the remote's log ended when comparing began: what comes after is fetched from there.

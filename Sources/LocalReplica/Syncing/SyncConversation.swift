@@ -103,6 +103,8 @@ public final class SyncConversation {
   private var hasAskedEnrollments = false
   private var hasConfirmed = false
   private var stalledComparisons = 0
+  /// Scopes of which the server would not speak: it is being rebuilt, or they are not this device's.
+  private var silentScopes: Set<ScopeID> = []
   private var unsettled: Unsettled?
   /// What has been done so far.
   public private(set) var report = SyncReport()
@@ -192,8 +194,10 @@ public final class SyncConversation {
     case .exchange(let page, let isCollecting):
       try take(SyncResponse(parsing: answer.body), page, answer.timing, isCollecting: isCollecting)
     case .reconcile(let request):
+      let response = try ReconcileResponse(parsing: answer.body)
+      silentScopes.formUnion(response.scopes.filter { !$0.isReadable }.map(\.scope))
       let taken = try replica.integrate(
-        ReconcileResponse(parsing: answer.body), to: request, from: remote, timing: answer.timing,
+        response, to: request, from: remote, timing: answer.timing,
         isRebuilding: report.isServerRebuilding)
       report.counts += taken.counts
       stalledComparisons = taken.hasProgress ? 0 : stalledComparisons + 1
@@ -230,13 +234,16 @@ public final class SyncConversation {
     }
     try replica.cutAll()
     if let call = try offer() { return call }
-    if stalledComparisons < 3, let request = try replica.reconcileRequest(for: remote) {
+    if stalledComparisons < 3,
+      let request = try replica.reconcileRequest(for: remote, excluding: silentScopes)
+    {
       phase = .reconcile(request)
       return call("/v1/reconcile", request.encoded())
     }
     if report.isServerRebuilding, !hasConfirmed, try replica.confirmRoster(reading: reading) {
       hasConfirmed = true
       stalledComparisons = 0
+      silentScopes = []
       if let call = try offer() { return call }
     }
     if waitingEnrollments > 0, !hasAskedEnrollments {
