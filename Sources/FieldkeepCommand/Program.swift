@@ -31,8 +31,10 @@ struct Program: AsyncParsableCommand {
       """,
     version: "0.1.0",
     groupedSubcommands: [
-      CommandGroup(name: "Work:", subcommands: [New.self, Note.self]),
-      CommandGroup(name: "Look:", subcommands: [Show.self, List.self, Status.self]),
+      CommandGroup(
+        name: "Work:",
+        subcommands: [New.self, Alert.self, Need.self, Place.self, Note.self, Contact.self]),
+      CommandGroup(name: "Look:", subcommands: [Show.self, List.self, Due.self, Status.self]),
       CommandGroup(name: "Exchange:", subcommands: [Sync.self]),
       CommandGroup(
         name: "Set up:", subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self]),

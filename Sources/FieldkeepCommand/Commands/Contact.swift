@@ -1,0 +1,83 @@
+// `fieldkeep contact`: who kept in touch, and when; an attempt counts too.
+
+import ArgumentParser
+import CaseProtocol
+import Fieldkeep
+
+struct Contact: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Record a contact, or an attempt at one.",
+    discussion: """
+      Kinds: in_person, phone, text, social, attempted. What was said is the advocates' own;
+      those who coordinate learn the date and the kind, no more.
+
+        fieldkeep contact phone "20 min ago" --reached
+        fieldkeep contact attempted --next "tomorrow 10:00"
+      """)
+
+  @OptionGroup var options: GlobalOptions
+
+  @Flag(inversion: .prefixedNo, help: "Whether the youth was reached.") var reached: Bool?
+  @Option(help: ArgumentHelp("In minutes.", valueName: "count")) var minutes: Int?
+  @Option(name: .customLong("next"), help: ArgumentHelp("When next.", valueName: "time"))
+  var nextTime: String?
+  @Option(help: ArgumentHelp("A remark; - or @FILE.", valueName: "text")) var remark: String?
+
+  @Argument(help: ArgumentHelp("How, then the time.", valueName: "kind [time"))
+  var words: [String]
+
+  func run() async throws {
+    let desk = try await Desk.open(options)
+    let caseID = try await desk.currentCase()
+    let kind = try CodeLists.contactKind.code(words.first ?? "")
+    let moment =
+      words.count > 1
+      ? try desk.time.required(words.dropFirst().joined(separator: " "))
+      : NamedMoment(milliseconds: desk.time.now)
+    let next = try nextTime.map { try desk.time.required($0, .future) }
+    let remark = try remark.map { try Input.text($0, what: "the remark") }
+    let isShared = try await desk.replica.compartments(of: caseID)
+      .contains(CountyCompartment.coordination.number)
+    let day = desk.time.parts(moment.milliseconds)
+    let date = PartialDate(year: day.year, month: day.month, day: day.day)
+    let id = try await desk.replica.write { [self] records in
+      let contact = try records.create(ContactRecord.type.name, in: caseID)
+      try records.set(ContactRecord.kind.name, of: contact, to: .code(kind))
+      try records.set(ContactRecord.happened, of: contact, to: moment)
+      if let reached {
+        try records.set(ContactRecord.wasReached.name, of: contact, to: .boolean(reached))
+      }
+      if let minutes {
+        let band =
+          minutes < 15 ? "under_15_minutes" : minutes <= 60 ? "15_to_60_minutes" : "over_an_hour"
+        try records.set(ContactRecord.duration.name, of: contact, to: .code(band))
+      }
+      if let next {
+        try records.set(
+          ContactRecord.nextDue.name, of: contact, to: .instant(milliseconds: next.milliseconds))
+      }
+      if let remark { try records.set(ContactRecord.remark.name, of: contact, to: .text(remark)) }
+      if isShared, let date {
+        let stub = try records.create(
+          ContactStubRecord.type.name, in: caseID,
+          id: CountyIdentity.contactStub(contact: contact.id).recordID)
+        try records.set(ContactStubRecord.date.name, of: stub, to: .partialDate(date))
+        try records.set(ContactStubRecord.kind.name, of: stub, to: .code(kind))
+      }
+      return contact.id
+    }
+    desk.remember(caseID)
+    let names = try await desk.names()
+    guard let record = try await desk.replica.record(id) else {
+      throw ReplicaError.recordUnknown(id)
+    }
+    desk.print(
+      json: RecordLines.json(record, names: names),
+      [
+        " \(desk.screen.strong(names.records.name(of: id)))  "
+          + "\(CodeLists.contactKind[kind]?.english ?? kind) \(desk.time.shown(moment.milliseconds))"
+          + (next.map { " · next \(desk.time.shown($0.milliseconds))" } ?? "")
+          + (isShared ? " · its date is shared" : "")
+      ])
+  }
+}
