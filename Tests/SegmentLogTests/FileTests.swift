@@ -3,7 +3,7 @@
 import CausalMerge
 import Foundation
 import GRDB
-import SQLiteSegmentLog
+@testable import SQLiteSegmentLog
 import SegmentLog
 import SyncProtocol
 import Testing
@@ -63,6 +63,19 @@ final class Folder {
     #expect(reopened.core.end == server.core.end)
     #expect(try reopened.verdict(on: work[4]) == .known(position: server.core.end.position - 2))
     #expect(try LogCheck.run(reopened.store).isSound)
+  }
+
+  @Test func `a commit has reached the disk when it returns`() throws {
+    let (server, _, _) = try server()
+    // Read outside of a transaction: GRDB sets NORMAL when it opens a file in WAL mode, and would do so silently.
+    let level = try server.store.queue.writeWithoutTransaction {
+      try Int.fetchOne($0, sql: "PRAGMA synchronous")
+    }
+    let mode = try server.store.queue.writeWithoutTransaction {
+      try String.fetchOne($0, sql: "PRAGMA journal_mode")
+    }
+    #expect(level == 2)
+    #expect(mode == "wal")
   }
 
   @Test func `one process serves a log, others may read it`() throws {

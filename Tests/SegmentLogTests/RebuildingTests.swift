@@ -96,6 +96,29 @@ import Testing
     #expect(try server.verdict(on: work).position == server.core.end.position)
   }
 
+  @Test
+  func `who waits at a rebuilding server is not sent round in circles, and hears when it opens`()
+    throws
+  {
+    let field = try Field()
+    let laptop = try field.enlisted(in: [field.advocates])
+    let scope = try field.open()
+    let server = try Server(field)
+    try server.push(field.roster + [scope.opening])
+    let reached = try #require(try server.pull(by: laptop).cursor).position
+    func news() throws -> UInt64? {
+      try server.core.news(for: laptop.device, epoch: server.core.epoch, after: reached)
+    }
+    #expect(reached < server.core.end.position)
+    #expect(try news() == nil)
+    _ = server.core.takeNews()
+
+    try server.confirm()
+
+    #expect(server.core.takeNews().contains(.everyone))
+    #expect(try news() == server.core.end.position)
+  }
+
   @Test func `once the roster is confirmed, what still lacks rights is refused`() throws {
     let field = try Field()
     let stranger = field.newLaptop()
