@@ -33,6 +33,7 @@ public final class LocalReplica {
   private(set) var transactionCounter: Int64
   /// SQLite's counter of other connections' commits, as of the last look.
   private var dataVersion: Int64?
+  private var isClosed = false
 
   /// Opens a replica in a file, creating it where there is none.
   ///
@@ -102,11 +103,14 @@ public final class LocalReplica {
     }
   }
 
-  /// Writes the log back into the file and closes it.
+  /// Writes the log back into the file and closes it; what is closed stays so.
   public func close() throws(ReplicaError) {
+    // SQLite does not survive a checkpoint of a connection that is gone.
+    guard !isClosed else { return }
     do {
       try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
       try database.close()
+      isClosed = true
     } catch {
       throw ReplicaError(error)
     }
