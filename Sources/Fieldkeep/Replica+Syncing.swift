@@ -26,8 +26,9 @@ public struct SyncSummary: Hashable, Sendable {
   public var conflictCount: Int
   /// Devices of whose work two branches exist: a disk was copied or restored.
   public var forkedDevices: [DeviceID]
-  /// Bytes sent and received inside the encryption, headers included.
+  /// Bytes sent inside the encryption, headers included.
   public var sentBytes: Int
+  /// Bytes received inside the encryption, headers included.
   public var receivedBytes: Int
 }
 
