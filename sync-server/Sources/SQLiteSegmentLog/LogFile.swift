@@ -46,6 +46,22 @@ public enum LogFile {
     return Backup(organization: core.organization, epoch: core.epoch, report: report)
   }
 
+  /// The hashes of all segments in a log or a backup, ascending: for comparing with what laptops hold.
+  ///
+  /// - Throws: ``StoreError``.
+  public static func segmentHashes(_ path: String) throws -> [SegmentHash] {
+    let store = try SQLiteSegmentStore.reading(path: path)
+    defer { try? store.close() }
+    return try store.atomically {
+      var hashes: [SegmentHash] = []
+      for position in 0..<(try store.end().position) {
+        guard case .segment(let hash)? = try store.item(at: position + 1)?.name else { continue }
+        hashes.append(hash)
+      }
+      return hashes.sorted()
+    }
+  }
+
   /// Copies a log that may be in use, and reads the copy whole.
   ///
   /// - Throws: ``StoreError``; there is no copy then. ``StoreError/inconsistent(_:)`` when the copy is not sound.

@@ -166,6 +166,8 @@
       abstract: "Reads a log or a backup whole and checks every hash and signature.",
       discussion: """
         It may run beside a server. It only reads. The exit code is 82 if anything is wrong.
+
+        With --hashes it also lists every segment, to see that nothing a laptop holds is missing here.
         """)
 
     @Argument(help: "A log or a backup.", completion: .file())
@@ -177,6 +179,9 @@
     @Flag(help: "One line of JSON.")
     var json = false
 
+    @Flag(help: "Also the hash of every segment, ascending.")
+    var hashes = false
+
     private struct Answer: Encodable {
       var sound: Bool
       var organization: String
@@ -187,6 +192,7 @@
       var wraps: Int
       var problemCount: Int
       var problems: [String]
+      var segmentHashes: [String]?
     }
 
     func validate() throws {
@@ -199,6 +205,7 @@
       let path = file ?? directory.map { DataDirectory(path: $0).log } ?? ""
       let found = try LogFile.verify(path)
       let report = found.report
+      let listed = hashes ? try LogFile.segmentHashes(path).map(\.description) : nil
       if json {
         try Output.say(
           json: Answer(
@@ -206,12 +213,13 @@
             epoch: found.epoch.description, position: report.end.position,
             runningHash: report.end.runningHash.description, segments: report.segments,
             wraps: report.wraps, problemCount: report.problemCount,
-            problems: report.problems.map(\.description)))
+            problems: report.problems.map(\.description), segmentHashes: listed))
       } else {
         Output.say(
           "\(report.segments) segments and \(report.wraps) wraps up to position "
             + "\(report.end.position): \(report.isSound ? "sound" : "DAMAGED")")
         for problem in report.problems { Output.say(problem.description) }
+        for hash in listed ?? [] { Output.say(hash) }
       }
       guard report.isSound else {
         throw CommandFailure(
