@@ -118,6 +118,14 @@ let package = Package(
     // A slow second merge that only reads definitions; tests and the simulator compare with it.
     .target(
       name: "ReferenceMerge", dependencies: ["CausalMerge"], path: "Tests/ReferenceMerge"),
+    // Programs that tests start.
+    .target(name: "ChildProcesses", path: "Tests/ChildProcesses"),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "Fieldkeep", "CaseProtocol", "CausalMerge", "RecordSchema", "SyncProtocol", "Trust",
+        "LocalReplica", "CurlTransport", "ChildProcesses", grdb,
+      ]),
     .testTarget(
       name: "LocalReplicaTests",
       dependencies: [

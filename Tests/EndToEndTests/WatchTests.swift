@@ -1,0 +1,159 @@
+// `watch`: a change is there within a second, nobody polls, and what arrives meanwhile is never overwritten unseen.
+
+import CurlTransport
+import Fieldkeep
+import Synchronization
+import Testing
+
+@Suite struct WatchTests {
+  @Test func `a change reaches a watching laptop within a second, and nobody polls`() async throws {
+    try await Office.run { office in
+      let watcher = try await office.join("watcher")
+      let (caseID, _) = try await office.admin.openCase()
+      try await office.admin.sync()
+      let line = RequestLog()
+      await watcher.record { line.note($0) }
+      let watching = Watching(watcher)
+      defer { watching.cancel() }
+      #expect(try await eventually { line.requests.last == "GET /v1/wait" })
+
+      let before = line.requests.count
+      try await Task.sleep(for: .milliseconds(1_500))
+      #expect(line.requests.count == before, "asked again though nothing was new: \(line.requests)")
+
+      var delays: [Duration] = []
+      for number in 1...5 {
+        let text = "note \(number)"
+        try await office.admin.note(text, in: caseID)
+        let began = ContinuousClock.now
+        try await office.admin.sync()
+        #expect(try await eventually { try await watcher.notes().contains(text) })
+        delays.append(ContinuousClock.now - began)
+        #expect(try await eventually { line.requests.last == "GET /v1/wait" })
+      }
+      #expect(delays.sorted()[2] < .seconds(1), "\(delays)")
+    }
+  }
+
+  @Test func `what another process writes while one watches is sent`() async throws {
+    try await Office.run { office in
+      let watcher = try await office.join("watcher")
+      let (caseID, _) = try await office.admin.openCase()
+      try await office.admin.sync()
+      try await watcher.sync()
+      let watching = Watching(watcher)
+      defer { watching.cancel() }
+      #expect(try await eventually { watching.syncs.count > 0 })
+
+      // Another window of the same laptop: its own connection to the file, its own lock.
+      let window = try await office.laptop("watcher")
+      try await window.note("from the other window", in: caseID)
+      let arrived = try await eventually {
+        try await office.admin.sync()
+        return try await office.admin.notes() == ["from the other window"]
+      }
+      #expect(arrived)
+      #expect(try await watcher.notes() == ["from the other window"])
+    }
+  }
+
+  @Test func `a long edit does not overwrite unseen what a watch applied meanwhile`() async throws {
+    try await Office.run { office in
+      let watcher = try await office.join("watcher")
+      let (caseID, recovery) = try await office.admin.openCase()
+      try await office.admin.sync()
+      let watching = Watching(watcher)
+      defer { watching.cancel() }
+      #expect(try await eventually { try await watcher.record(recovery) != nil })
+
+      // The editor opens here.
+      let read = try #require(try await watcher.record(recovery))
+      let own = try #require(try await office.admin.record(recovery))
+      try await office.admin.write { records in
+        try records.set("station", of: try records.edit(own), to: .text("Lennox"))
+      }
+      try await office.admin.sync()
+      let arrived = try await eventually {
+        try await watcher.record(recovery)?["station"] == .text("Lennox")
+      }
+      #expect(arrived)
+      // And saves here, upon what it showed when it opened.
+      let now = try #require(try await watcher.record(recovery))
+      try await watcher.write { records in
+        try records.set(
+          "station", of: try records.edit(now, upon: read.token), to: .text("Carson"))
+      }
+      #expect(
+        try await eventually {
+          try await office.admin.sync()
+          return try await office.admin.conflicts().count == 1
+        })
+      for laptop in [office.admin, watcher] {
+        let record = try #require(try await laptop.record(recovery))
+        let field = try #require(record.type?.field(named: "station"))
+        let reading = record.reading(of: field)
+        let values = ([reading.shown].compactMap { $0 } + reading.others).map(\.value)
+        #expect(Set(values) == [.text("Lennox"), .text("Carson")])
+        #expect(reading.asks)
+      }
+      #expect(try await office.admin.notes(in: caseID).isEmpty)
+    }
+  }
+
+  @Test func `a watch goes on after the server was away`() async throws {
+    try await Office.run { office in
+      let watcher = try await office.join("watcher")
+      let (caseID, _) = try await office.admin.openCase()
+      try await office.admin.sync()
+      let watching = Watching(watcher)
+      defer { watching.cancel() }
+      #expect(try await eventually { watching.syncs.count > 0 })
+      await office.server.kill()
+      #expect(try await eventually { watching.failures.count > 0 })
+      try await office.server.start()
+      try await office.admin.note("after the outage", in: caseID)
+      try await office.admin.sync()
+      #expect(try await eventually { try await watcher.notes() == ["after the outage"] })
+    }
+  }
+}
+
+/// A replica that watches its server until it is told to stop.
+private final class Watching: Sendable {
+  private let events = Mutex<[Replica.WatchEvent]>([])
+  private let task: Mutex<Task<Void, any Error>?> = Mutex(nil)
+
+  init(_ replica: Replica) {
+    let task = Task {
+      try await replica.watch { event in self.events.withLock { $0.append(event) } }
+    }
+    self.task.withLock { $0 = task }
+  }
+
+  func cancel() { task.withLock { $0?.cancel() } }
+
+  var syncs: [SyncSummary] {
+    events.withLock { $0.compactMap { if case .synced(let summary) = $0 { summary } else { nil } } }
+  }
+
+  var failures: [FieldkeepError] {
+    events.withLock {
+      $0.compactMap { if case .offline(let error, _) = $0 { error } else { nil } }
+    }
+  }
+}
+
+/// The requests that went over a line: method and path.
+private final class RequestLog: Sendable {
+  private let log = Mutex<[String]>([])
+
+  var requests: [String] { log.withLock { $0 } }
+
+  func note(_ event: TransportEvent) {
+    guard case .sentHeader(let bytes) = event else { return }
+    let words = String(decoding: bytes, as: UTF8.self).split(separator: " ")
+    guard words.count > 2, words[0] == "GET" || words[0] == "POST" else { return }
+    let path = words[1].prefix { $0 != "?" }
+    log.withLock { $0.append("\(words[0]) \(path)") }
+  }
+}
