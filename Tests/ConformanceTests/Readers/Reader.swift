@@ -16,6 +16,10 @@ enum Reader {
 
   /// Every kind of vector.
   static let readers: [String: @Sendable (JSON) throws -> JSON] = [
-    "control": readSegment, "message": readMessage, "segment": readSegment, "wrap": readWrap,
+    "carry": readCarry, "chain": readChain, "claim": readClaim, "control": readSegment,
+    "enrollment": readEnrollment, "hpke": readSealed, "invitation": readInvitation,
+    "key-wrap": readKeyWrap, "log": readLog, "merge": readMerge, "message": readMessage,
+    "name": readName, "reading": readReading, "scope-key": readScopeKey, "segment": readSegment,
+    "session": readSession, "value": readValue, "wrap": readWrap,
   ]
 }

@@ -308,7 +308,7 @@ extension Cast {
           "message": "WaitResponse", "bytes": .bytes([0x08, 0x09, 0xfa, 0x01, 0x02, 0x68, 0x69]),
         ])),
       Scenario(
-        "message/unknown-verdict", "A verdict of a later version says nothing.", rules: "E-5",
+        "message/unknown-verdict", "A verdict of a later version says nothing.", rules: "H-22",
         input: .members(["message": "SyncResponse", "bytes": .bytes([0x0a, 0x02, 0x08, 0x09])])),
     ]
   }
@@ -335,9 +335,9 @@ extension Cast {
       )
     }
     return [
-      wrap("key", "A scope key for a team.", "E-6", .ok, keyWrap().bytes),
-      wrap("encapsulation", "A secret for a team.", "E-6", .ok, encapsulation.bytes),
-      wrap("team-key", "A team's secrets for a device.", "E-6", .ok, teamKey.bytes),
+      wrap("key", "A scope key for a team.", "T-40", .ok, keyWrap().bytes),
+      wrap("encapsulation", "A secret for a team.", "T-40", .ok, encapsulation.bytes),
+      wrap("team-key", "A team's secrets for a device.", "T-40", .ok, teamKey.bytes),
       wrap("empty", "No bytes at all.", "E-9", .messageMissing, []),
       wrap("unknown", "A wrap of a later version.", "E-9", .messageMissing, [0x22, 0x00]),
       wrap("not-protobuf", "No message.", "E-3", .messageMalformed, [0xff]),

@@ -7,6 +7,7 @@ extension Scenario {
     return try cast.frameScenarios() + cast.headerScenarios() + cast.signatureScenarios()
       + cast.sealScenarios() + cast.paddingScenarios() + cast.compressionScenarios()
       + cast.columnScenarios() + cast.writtenScenarios() + cast.controlScenarios()
-      + cast.messageScenarios() + cast.wrapScenarios()
+      + cast.messageScenarios() + cast.wrapScenarios() + cast.mergeScenarios()
+      + cast.valueScenarios() + cast.readingScenarios() + cast.trustScenarios()
   }
 }

@@ -54,6 +54,50 @@ enum Outcome: String, CaseIterable, Error, Sendable {
   case messageWrongLength = "message.wrong_length"
   case messageOutOfRange = "message.out_of_range"
   case messageMissing = "message.missing"
+
+  // Certificates.
+  case certificateOtherOrganization = "certificate.other_organization"
+  case certificateBadSignature = "certificate.bad_signature"
+  case certificateIssuerDiffers = "certificate.issuer_differs"
+  case certificateIssuerNotAdmin = "certificate.issuer_not_admin"
+  case certificateOwnIssuer = "certificate.own_issuer"
+  case certificateRankWithoutOffice = "certificate.rank_without_office"
+  case certificateRankNotAfterIssuer = "certificate.rank_not_after_issuer"
+  case certificateChainLength = "certificate.chain_length"
+
+  // Keys on their way.
+  case wrapCannotOpen = "wrap.cannot_open"
+  case wrapOtherRecipient = "wrap.other_recipient"
+  case wrapEncapsulationMissing = "wrap.encapsulation_missing"
+  case wrapKeyDiffers = "wrap.key_differs"
+
+  // Claims of scopes.
+  case claimCannotOpen = "claim.cannot_open"
+  case claimMalformed = "claim.malformed"
+  case claimCompartmentDiffers = "claim.compartment_differs"
+  case claimScopeDiffers = "claim.scope_differs"
+
+  // Joining.
+  case invitationNotAnInvitation = "invitation.not_an_invitation"
+  case invitationLength = "invitation.length"
+  case invitationCharacters = "invitation.characters"
+  case invitationCheckDiffers = "invitation.check_differs"
+  case invitationMalformed = "invitation.malformed"
+  case invitationServerAddress = "invitation.server_address"
+  case enrollmentOtherInvitation = "enrollment.other_invitation"
+  case enrollmentBadProof = "enrollment.bad_proof"
+  case enrollmentBadSignature = "enrollment.bad_signature"
+
+  // Carried files.
+  case carryNotACarryFile = "carry.not_a_carry_file"
+  case carryUnsupportedVersion = "carry.unsupported_version"
+  case carryUnknownKind = "carry.unknown_kind"
+  case carryTooLarge = "carry.too_large"
+  case carrySegment = "carry.segment"
+  case carryWrap = "carry.wrap"
+  case carryTruncated = "carry.truncated"
+  case carryDamaged = "carry.damaged"
+  case carryTrailingBytes = "carry.trailing_bytes"
 }
 
 extension Outcome {
@@ -117,7 +161,70 @@ extension Outcome {
     case let outcome as Outcome: self = outcome
     case let error as SegmentError: self.init(error)
     case let error as MessageError: self.init(part: "message", error)
+    case let error as TrustError: self.init(error)
+    case let error as CarryFileError: self.init(error)
     default: return nil
+    }
+  }
+}
+
+extension Outcome {
+  /// The word for an error of trust; `nil` for those that no vector can meet, since they lie in the reader's own state.
+  init?(_ error: TrustError) {
+    switch error {
+    case .certificate(let fault): self.init(fault)
+    case .wrap(.cannotOpen): self = .wrapCannotOpen
+    case .wrap(.otherRecipient): self = .wrapOtherRecipient
+    case .wrap(.encapsulationMissing): self = .wrapEncapsulationMissing
+    case .wrap(.keyDiffers): self = .wrapKeyDiffers
+    case .claim(.cannotOpen): self = .claimCannotOpen
+    case .claim(.malformed): self = .claimMalformed
+    case .claim(.compartmentDiffers): self = .claimCompartmentDiffers
+    case .claim(.scopeDiffers): self = .claimScopeDiffers
+    case .invitation(let fault): self.init(fault)
+    case .enrollment(.otherInvitation): self = .enrollmentOtherInvitation
+    case .enrollment(.badProof): self = .enrollmentBadProof
+    case .enrollment(.badSignature): self = .enrollmentBadSignature
+    default: return nil
+    }
+  }
+
+  private init?(_ fault: CertificateFault) {
+    switch fault {
+    case .otherOrganization: self = .certificateOtherOrganization
+    case .badSignature: self = .certificateBadSignature
+    case .issuerDiffers: self = .certificateIssuerDiffers
+    case .issuerNotAdmin: self = .certificateIssuerNotAdmin
+    case .ownIssuer: self = .certificateOwnIssuer
+    case .rankWithoutOffice: self = .certificateRankWithoutOffice
+    case .rankNotAfterIssuer: self = .certificateRankNotAfterIssuer
+    case .chainLength: self = .certificateChainLength
+    case .issuerUnknown, .wouldDemote, .outranked: return nil
+    }
+  }
+
+  private init(_ fault: InvitationFault) {
+    switch fault {
+    case .notAnInvitation: self = .invitationNotAnInvitation
+    case .length: self = .invitationLength
+    case .characters: self = .invitationCharacters
+    case .checkDiffers: self = .invitationCheckDiffers
+    case .malformed: self = .invitationMalformed
+    case .serverAddress: self = .invitationServerAddress
+    }
+  }
+
+  init(_ error: CarryFileError) {
+    switch error {
+    case .notACarryFile: self = .carryNotACarryFile
+    case .unsupportedVersion: self = .carryUnsupportedVersion
+    case .unknownKind: self = .carryUnknownKind
+    case .tooLarge: self = .carryTooLarge
+    case .segment: self = .carrySegment
+    case .wrap: self = .carryWrap
+    case .truncated: self = .carryTruncated
+    case .damaged: self = .carryDamaged
+    case .trailingBytes: self = .carryTrailingBytes
     }
   }
 }
