@@ -63,7 +63,8 @@ struct Init: AsyncParsableCommand {
         "teams": .list(teams.map { .text($0.template.name) }),
       ]),
       [
-        "organization \(fingerprint.prefix(16)) founded; this device is its first admin",
+        "organization founded; this device is its first admin",
+        " root   \(fingerprint) (the fingerprint that fieldkeep-server init asks for)",
         " root key in \(Screen.shown(rootKeyOut)): print it, keep it in two safes, off this device",
         " teams  " + teams.map(\.template.name).joined(separator: " "),
         " next   fieldkeep remote add origin https://… --pin …",
