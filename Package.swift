@@ -132,6 +132,7 @@ let package = Package(
         "LocalReplica", "CausalMerge", "RecordSchema", "SyncProtocol", "Trust", "SegmentLog",
         "SQLiteSegmentLog",
       ]),
+    .testTarget(name: "ServerCommandTests", dependencies: ["SyncServerCommand"]),
     .testTarget(
       name: "SyncRoutesTests",
       dependencies: [

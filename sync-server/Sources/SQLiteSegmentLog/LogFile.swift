@@ -33,7 +33,7 @@ public enum LogFile {
 
   /// Reads a log whole: the file's own structure, then every hash, signature, place and running hash.
   ///
-  /// - Throws: ``StoreError`` when it cannot be read at all.
+  /// - Throws: ``SegmentLog/StoreError`` when it cannot be read at all.
   public static func verify(_ path: String) throws -> Backup {
     let store = try SQLiteSegmentStore.reading(path: path)
     defer { try? store.close() }
@@ -64,7 +64,7 @@ public enum LogFile {
 
   /// Copies a log that may be in use, and reads the copy whole.
   ///
-  /// - Throws: ``StoreError``; there is no copy then. ``StoreError/inconsistent(_:)`` when the copy is not sound.
+  /// - Throws: ``SegmentLog/StoreError``; there is no copy then. ``SegmentLog/StoreError/inconsistent(_:)`` when the copy is not sound.
   public static func backUp(_ path: String, to copy: String) throws -> Backup {
     let partial = try partialName(for: copy)
     defer { remove(partial) }
@@ -88,7 +88,7 @@ public enum LogFile {
   ///   - path: where the log will be. Nothing may be there.
   ///   - epoch: random.
   /// - Returns: what the backup held.
-  /// - Throws: ``StoreError``; there is no log at `path` then.
+  /// - Throws: ``SegmentLog/StoreError``; there is no log at `path` then.
   public static func restore(
     _ backup: String, to path: String, epoch: Epoch
   ) throws -> Backup {

@@ -26,7 +26,7 @@ public final class SQLiteSegmentStore: SegmentStore {
 
   /// Opens a log, making it if there is none.
   ///
-  /// - Throws: ``StoreError``, in particular when another process has it open, or a newer program wrote it.
+  /// - Throws: ``SegmentLog/StoreError``, in particular when another process has it open, or a newer program wrote it.
   public convenience init(path: String) throws {
     let lock = try FileLock(path: path + ".lock")
     let queue = try StoreError.translating {
@@ -40,7 +40,7 @@ public final class SQLiteSegmentStore: SegmentStore {
   /// The file may come from anywhere: its tables must be exactly those that this program makes, so that no trigger or
   /// view of somebody else's runs.
   ///
-  /// - Throws: ``StoreError``.
+  /// - Throws: ``SegmentLog/StoreError``.
   public static func reading(path: String) throws -> SQLiteSegmentStore {
     guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing }
     return try StoreError.translating {

@@ -7,7 +7,7 @@ import Trust
 extension ServerCore {
   /// Notes that an admin has made an invitation, so that requests with it are kept.
   ///
-  /// - Throws: ``ErrorCode``, or ``StoreError``.
+  /// - Throws: ``SyncProtocol/ErrorCode``, or ``StoreError``.
   public func register(
     _ request: InvitationRegistration, device: DeviceID, now: Int64
   ) throws -> InvitationResponse {
@@ -36,7 +36,7 @@ extension ServerCore {
   ///
   /// The device polls with the same request. Its answer is whole: the roster, and the keys of all its teams.
   ///
-  /// - Throws: ``ErrorCode``, or ``StoreError``.
+  /// - Throws: ``SyncProtocol/ErrorCode``, or ``StoreError``.
   public func enroll(_ request: EnrollmentRequest, now: Int64) throws -> EnrollmentResponse {
     guard !isRebuilding else { throw ErrorCode.rebuilding }
     guard request.signingKey.isValid(request.signature, for: request.proof) else {
@@ -68,7 +68,7 @@ extension ServerCore {
 
   /// Requests that wait for an admin's answer.
   ///
-  /// - Throws: ``ErrorCode``, or ``StoreError``.
+  /// - Throws: ``SyncProtocol/ErrorCode``, or ``StoreError``.
   public func enrollments(for device: DeviceID, now: Int64) throws -> EnrollmentsResponse {
     try requireAdmin(device)
     return try atomically {

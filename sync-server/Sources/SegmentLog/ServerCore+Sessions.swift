@@ -52,7 +52,7 @@ extension ServerCore {
   /// A device that the roster has needs no more. Another shows a chain of certificates up to the root: it may bring
   /// the roster that says who it is, and is handed nothing but the roster until then.
   ///
-  /// - Throws: ``ErrorCode`` for who is turned away, or ``StoreError``.
+  /// - Throws: ``SyncProtocol/ErrorCode`` for who is turned away, or ``StoreError``.
   public func session(
     _ request: SessionRequest, now: Int64, using generator: inout some RandomNumberGenerator
   ) throws -> SessionResponse {
@@ -92,7 +92,7 @@ extension ServerCore {
 
   /// Whose token this is.
   ///
-  /// - Throws: ``ErrorCode/sessionExpired`` for any token that is not good now, or ``StoreError``.
+  /// - Throws: ``SyncProtocol/ErrorCode/sessionExpired`` for any token that is not good now, or ``StoreError``.
   public func device(ofToken token: [UInt8], now: Int64) throws -> DeviceID {
     try atomically {
       guard token.count == SessionResponse.tokenBytes,

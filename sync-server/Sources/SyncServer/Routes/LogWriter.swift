@@ -65,7 +65,7 @@
     ///
     /// The work is given the core and the present time, and must not wait for anything.
     ///
-    /// - Throws: what the work throws, or ``StoreError`` for the whole group; nothing of it was done.
+    /// - Throws: what the work throws, or ``SegmentLog/StoreError`` for the whole group; nothing of it was done.
     public func perform<Answer: Sendable>(
       _ work: @escaping @Sendable (ServerCore, Int64) throws -> Answer
     ) async throws -> Answer {
@@ -81,7 +81,7 @@
 
     /// Lets the store tidy up, when there is nothing else to do.
     ///
-    /// - Throws: ``StoreError``; nothing is lost.
+    /// - Throws: ``SegmentLog/StoreError``; nothing is lost.
     public func settle() throws {
       guard failure == nil, waiting.isEmpty else { return }
       try core.settle()
