@@ -69,9 +69,9 @@ extension Replica {
     try locked { try $0.author(of: value.dot, in: record.scope) }
   }
 
-  /// The last change that this device wrote, sent or not.
-  public func lastOwnChange() throws(FieldkeepError) -> HistoryEntry? {
-    try locked { try $0.lastOwnChange() }
+  /// What this device wrote in its last transaction, one entry a scope, sent or not; empty where it wrote nothing.
+  public func lastOwnTransaction() throws(FieldkeepError) -> [HistoryEntry] {
+    try locked { try $0.lastOwnTransaction() }
   }
 
   /// The time now by this device's clock, less the error that a server's answer showed; milliseconds since 1970.

@@ -79,56 +79,6 @@ extension LocalReplica {
     }
   }
 
-  /// The last change that this device wrote, outbox included; for undoing it.
-  public func lastOwnChange() throws(ReplicaError) -> HistoryEntry? {
-    try reading { db in
-      if let row = try Row.fetchOne(
-        db,
-        sql:
-          "SELECT number, scope, height, position, change FROM outbox ORDER BY number DESC LIMIT 1")
-      {
-        let entry = try scope(row[1] as Int64, db)
-        let change = try outboxChange(row.bytes(4), in: entry, number: row[0])
-        let chain = entry.openSegment?.chain ?? 0
-        return HistoryEntry(
-          name: nil,
-          dot: Dot(
-            chain: chain, height: UInt32(truncatingIfNeeded: row[2] as Int64),
-            index: UInt32(truncatingIfNeeded: row[3] as Int64)),
-          device: try deviceKeys(db).device, time: change.assumedTime,
-          clockError: change.assumedError, scope: entry.id, entries: change.entries, replaced: [])
-      }
-      return try lastOwnCutChange(db)
-    }
-  }
-
-  private func lastOwnCutChange(_ db: Database) throws -> HistoryEntry? {
-    let own = try deviceKeys(db).device
-    let rows = try Row.fetchCursor(
-      db,
-      sql: """
-        SELECT segment.number, segment.scope, segment.chain, segment.height FROM segment
-        JOIN chain ON chain.scope = segment.scope AND chain.number = segment.chain
-        WHERE kind = 0 AND standing = 2 AND device = ? ORDER BY segment.number DESC
-        """, arguments: [Data(own.bytes)])
-    while let row = try rows.next() {
-      let entry = try scope(row[1] as Int64, db)
-      let segment = try segment(numbered: row[0], db)
-      guard let key = segment.header.keyID.flatMap({ entry.contentKeys[$0] }),
-        let batch = try? segment.openChanges(with: key), let change = batch.changes.last
-      else { continue }
-      let index = UInt32(batch.changes.count - 1)
-      return HistoryEntry(
-        name: GlobalDot(segment: segment.hash, index: index),
-        dot: Dot(
-          chain: UInt32(truncatingIfNeeded: row[2] as Int64),
-          height: UInt32(truncatingIfNeeded: row[3] as Int64), index: index),
-        device: own, time: change.time, clockError: batch.clockErrors.last ?? 0, scope: entry.id,
-        entries: change.entries, replaced: [])
-    }
-    return nil
-  }
-
   // MARK: steps
 
   /// One change of a scope, with what it takes to apply it.

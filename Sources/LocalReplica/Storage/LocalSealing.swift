@@ -18,6 +18,7 @@ struct LocalSealing {
     case token = 6
     case invitation = 7
     case probe = 8
+    case draft = 9
   }
 
   let key: ContentKey

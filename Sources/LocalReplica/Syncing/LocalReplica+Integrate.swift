@@ -52,7 +52,8 @@ extension LocalReplica {
     return try unit { db in
       try learn(serverTime: response.serverTime, timing, db)
       var counts = try take(response.verdicts, on: page, from: remote, db)
-      let contact = timing.reading.wallMilliseconds
+      let error = ClockMeasurement.error(of: timing.reading, by: try clock(db))
+      let contact = timing.reading.wallMilliseconds - error
       try db.cachedStatement(sql: "UPDATE remote SET contacted_at = ? WHERE number = ?")
         .execute(arguments: [contact, remote])
       if response.isCursorUnknown {
