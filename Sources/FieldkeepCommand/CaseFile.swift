@@ -8,10 +8,38 @@ struct CaseFile {
   let id: CaseID
   /// In the order in which they came into being here; voided ones are not among them.
   let records: [Record]
+  /// What was voided: written again, such a record is taken back first.
+  private let voided: Set<RecordID>
 
   init(_ id: CaseID, in replica: Replica) async throws {
+    self.init(id, try await replica.records(in: id, includingVoided: true))
+  }
+
+  /// Takes records that were read before.
+  init(_ id: CaseID, _ records: [Record]) {
     self.id = id
-    records = try await replica.records(in: id)
+    self.records = records.filter { $0.standing != .voided }
+    voided = Set(records.filter { $0.standing == .voided }.map(\.id))
+  }
+
+  /// Takes up a record of a derived identifier, or begins it.
+  ///
+  /// - Parameters:
+  ///   - type: its type.
+  ///   - id: its identifier.
+  ///   - compartment: where it lies.
+  ///   - records: the transaction.
+  ///   - first: writes what is written once, where the record is new here.
+  /// - Returns: the record to set fields of.
+  /// - Throws: what the transaction throws.
+  func draft(
+    _ type: RecordType, _ id: RecordID, in compartment: Compartment?, _ records: RecordWriter,
+    first: (RecordDraft) throws -> Void
+  ) throws -> RecordDraft {
+    let draft = try records.create(type.name, in: self.id, compartment: compartment?.name, id: id)
+    if voided.contains(id) { try records.restore(draft) }
+    if record(id) == nil { try first(draft) }
+    return draft
   }
 
   /// The records of one type.
@@ -122,5 +150,25 @@ extension RecordWriter {
     } else {
       try set(event.source.name, of: record, to: .code(source))
     }
+  }
+}
+
+/// Where the cases of this device stand, without reading what is in them.
+struct CaseOverview {
+  /// In the order in which they came into being here.
+  let cases: [CaseFile]
+  /// How many fields of each case wait for a person.
+  let disputes: [CaseID: Int]
+
+  init(_ replica: Replica) async throws {
+    var records: [CaseID: [Record]] = [:]
+    for type in [CaseRecord.type, RecoveryRecord.type] {
+      for record in try await replica.records(type.name) {
+        records[record.caseID, default: []].append(record)
+      }
+    }
+    cases = try await replica.cases().map { CaseFile($0, records[$0] ?? []) }
+    disputes = Dictionary(grouping: try await replica.conflicts(), by: \.caseID)
+      .mapValues { $0.reduce(0) { $0 + max(1, $1.disputed.count) } }
   }
 }

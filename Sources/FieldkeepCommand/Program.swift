@@ -33,11 +33,19 @@ struct Program: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Work:",
-        subcommands: [New.self, Alert.self, Need.self, Place.self, Note.self, Contact.self]),
-      CommandGroup(name: "Look:", subcommands: [Show.self, List.self, Due.self, Status.self]),
-      CommandGroup(name: "Exchange:", subcommands: [Sync.self]),
+        subcommands: [
+          New.self, Alert.self, Need.self, Place.self, Note.self, Contact.self, SetCommand.self,
+          Correct.self, Undo.self,
+        ]),
+      CommandGroup(
+        name: "Look:",
+        subcommands: [Show.self, List.self, Find.self, Due.self, Why.self, History.self]),
+      CommandGroup(name: "Decide:", subcommands: [Conflicts.self, Resolve.self]),
+      CommandGroup(
+        name: "Exchange:", subcommands: [Sync.self, Carry.self, Export.self, Status.self]),
       CommandGroup(
         name: "Set up:", subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self]),
+      CommandGroup(name: "Keep:", subcommands: [Check.self, Rebuild.self]),
     ],
     defaultSubcommand: Status.self)
 

@@ -60,19 +60,22 @@ struct Alert: AsyncParsableCommand {
     let recovery = try file.knownRecovery()
     guard let named = words.first else { return try await show(desk) }
     let agencies = try CaseWords.known { try CaseWords.agencies(named) }
-    let isAnswer = acknowledged || enRoute || arrived
     let hasTime = words.count > 1
     let moment =
       hasTime
       ? try desk.time.required(words.dropFirst().joined(separator: " "))
       : NamedMoment(milliseconds: desk.time.now)
     let channel = try by.map { try CodeLists.alertChannel.code($0) }
-    let known = Set(file.records.map(\.id))
+    let home = CountySchema.schema.compartment(numbered: recovery.compartment)
     try await desk.replica.write { [self] records in
       for agency in agencies {
         let id = CountyIdentity.agencyAlert(recovery: recovery.id, agency: agency).recordID
-        let alert = try draft(records, agency, id, recovery, isNew: !known.contains(id))
-        if let (event, status) = event(isStated: hasTime || isAnswer) {
+        let alert = try file.draft(AgencyAlertRecord.type, id, in: home, records) { alert in
+          try records.set(AgencyAlertRecord.recovery.name, of: alert, to: .reference(recovery.id))
+          try records.set(AgencyAlertRecord.agency.name, of: alert, to: .code(agency.rawValue))
+        }
+        let isKnown = file.record(id)?.instant(AgencyAlertRecord.alerted.at) != nil
+        if let (event, status) = event(onlyDetails: isKnown && !hasTime && hasDetails) {
           if let event { try records.set(event, of: alert, to: moment) }
           try records.set(
             AgencyAlertRecord.status.name, of: alert, to: .code(status.rawValue))
@@ -84,28 +87,20 @@ struct Alert: AsyncParsableCommand {
     try await show(desk, agencies)
   }
 
-  /// Takes up the alert, or begins it: then it says once which recovery and which agency it is about.
-  private func draft(
-    _ records: RecordWriter, _ agency: Agency, _ id: RecordID, _ recovery: Record, isNew: Bool
-  ) throws -> RecordDraft {
-    let home = CountySchema.schema.compartment(numbered: recovery.compartment)
-    let alert = try records.create(
-      AgencyAlertRecord.type.name, in: recovery.caseID, compartment: home?.name, id: id)
-    guard isNew else { return alert }
-    try records.set(AgencyAlertRecord.recovery.name, of: alert, to: .reference(recovery.id))
-    try records.set(AgencyAlertRecord.agency.name, of: alert, to: .code(agency.rawValue))
-    return alert
-  }
-
   /// What the words say happened; nil where only a detail is added to a call that was logged before.
-  private func event(isStated: Bool) -> (event: EventFields?, status: AlertStatus)? {
+  private func event(onlyDetails: Bool) -> (event: EventFields?, status: AlertStatus)? {
     if arrived { return (AgencyAlertRecord.arrived, .arrived) }
     if enRoute { return (AgencyAlertRecord.enRoute, .enRoute) }
     if acknowledged { return (AgencyAlertRecord.acknowledged, .acknowledged) }
     if declined != nil { return (nil, .declined) }
     if cancelled { return (nil, .cancelled) }
     if notRequired { return (nil, .notRequired) }
-    return (AgencyAlertRecord.alerted, .alerted)
+    return onlyDetails ? nil : (AgencyAlertRecord.alerted, .alerted)
+  }
+
+  /// Whether something is said beside when: a number that the hotline called back with restarts no clock.
+  private var hasDetails: Bool {
+    !references.isEmpty || by != nil || caller != nil || reached != nil
   }
 
   private func writeDetails(

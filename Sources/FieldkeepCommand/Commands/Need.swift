@@ -41,19 +41,16 @@ struct Need: AsyncParsableCommand {
     let (items, moment) = try meaning(desk.time)
     let status = try status()
     let home = CountySchema.schema.compartment(numbered: recovery.compartment)
-    let known = Set(file.records.map(\.id))
     try await desk.replica.write { [self] records in
       for item in items {
         let id = CountyIdentity.checklistItem(recovery: recovery.id, item: item).recordID
-        let record = try records.create(
-          ChecklistItemRecord.type.name, in: recovery.caseID, compartment: home?.name, id: id)
-        if !known.contains(id) {
+        let record = try file.draft(ChecklistItemRecord.type, id, in: home, records) { record in
           try records.set(
             ChecklistItemRecord.recovery.name, of: record, to: .reference(recovery.id))
           try records.set(ChecklistItemRecord.item.name, of: record, to: .code(item.rawValue))
         }
         // What was offered or done is not needed anew by saying so: only the first word opens it.
-        if status != .open || !known.contains(id) {
+        if status != .open || file.record(id) == nil {
           try records.set(
             ChecklistItemRecord.status.name, of: record, to: .code(status.rawValue))
         }

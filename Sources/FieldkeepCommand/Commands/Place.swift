@@ -50,9 +50,7 @@ struct Place: AsyncParsableCommand {
     let location = try location.map { try Input.text($0, what: "the location") }
     let home = CountySchema.schema.compartment(numbered: recovery.compartment)
     try await desk.replica.write { [self] records in
-      let placement = try records.create(
-        PlacementRecord.type.name, in: file.id, compartment: home?.name, id: id)
-      if isNew {
+      let placement = try file.draft(PlacementRecord.type, id, in: home, records) { placement in
         try records.set(PlacementRecord.recovery.name, of: placement, to: .reference(recovery.id))
       }
       if let kind {

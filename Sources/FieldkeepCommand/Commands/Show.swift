@@ -1,25 +1,138 @@
 // `fieldkeep show`: a case, or one record, as it stands.
 
 import ArgumentParser
+import CaseProtocol
 import Fieldkeep
 
 struct Show: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Show a case or a record.")
+  static let configuration = CommandConfiguration(
+    abstract: "Show a case or a record.",
+    discussion: """
+      Without a name, the case at hand. Showing a case makes it the case at hand.
+
+        fieldkeep show
+        fieldkeep show 7Q4-MK
+        fieldkeep show 7Q4-MK --json
+      """)
 
   @OptionGroup var options: GlobalOptions
-  @Argument(help: ArgumentHelp("A case or a record; else the case at hand.", valueName: "name"))
+  @Argument(help: ArgumentHelp("A case or a record.", valueName: "name"))
   var name: String?
 
   func run() async throws {
     let desk = try await Desk.open(options)
-    let file = try await desk.currentCaseFile()
+    guard let name else { return try await show(try await desk.currentCaseFile(), desk) }
+    switch try await desk.meaning(of: name) {
+    case .caseFile(let id):
+      desk.remember(id)
+      try await show(try await CaseFile(id, in: desk.replica), desk)
+    case .record(let record): try await show(record, desk)
+    }
+  }
+
+  private func show(_ file: CaseFile, _ desk: Desk) async throws {
     let names = try await desk.names()
+    if desk.options.json {
+      Screen.write(CaseLines.json(file, names: names).text + "\n")
+    } else {
+      let view = CaseView(file: file, desk: desk, names: names, people: try await desk.people())
+      desk.screen.lines(try await view.lines())
+    }
+  }
+
+  private func show(_ record: Record, _ desk: Desk) async throws {
+    let names = try await desk.names()
+    let compartment = CountySchema.schema.compartment(numbered: record.compartment)
+    let isOfCase = record.caseID != Replica.directoryCase
+    var heading = [
+      desk.screen.strong(names.records.name(of: record.id)) + "  "
+        + (record.type?.label ?? "of a newer version"),
+      compartment?.label ?? "compartment \(record.compartment)",
+    ]
+    if isOfCase { heading.append("case \(names.cases.name(of: record.caseID))") }
+    switch record.standing {
+    case .live: break
+    case .voided: heading.append("voided")
+    case .contested: heading.append(desk.screen.urgent("voided by someone who had not seen it all"))
+    }
     desk.print(
-      json: CaseLines.json(file, names: names),
-      [CaseLines.line(file, desk, names)]
-        + file.records.flatMap { record in
-          [" \(names.records.name(of: record.id)) \(record.type?.label ?? "?")"]
-            + RecordLines.fields(record, desk, names)
-        })
+      json: RecordLines.json(record, names: names),
+      [" " + heading.joined(separator: " · ")] + RecordLines.fields(record, desk, names))
+  }
+}
+
+extension Desk {
+  /// What a short name names.
+  enum Meaning {
+    case caseFile(CaseID)
+    case record(Record)
+  }
+
+  /// Finds the case or the record of a short name, or a record of the case at hand by its type.
+  ///
+  /// - Throws: ``Failure`` where there is none, or more than one.
+  func meaning(of name: String) async throws -> Meaning {
+    let names = try await names()
+    let cases = names.cases.matches(name)
+    let records = names.records.matches(name)
+    if cases.count + records.count > 1 {
+      throw Failure(
+        .usage, "\(cases.count + records.count) names begin like this",
+        hint: "say more letters of the name")
+    }
+    if let id = cases.first { return .caseFile(id) }
+    if let id = records.first, let record = try await record(id) { return .record(record) }
+    if let record = try await recordOfCurrentCase(named: name) { return .record(record) }
+    throw Failure(
+      .noInput, "nothing that this device can read has this name",
+      hint: "fieldkeep list shows the cases, fieldkeep show what is in one")
+  }
+
+  /// The record of a short name, or the only one of a type in the case at hand.
+  func record(named name: String) async throws -> Record {
+    guard case .record(let record) = try await meaning(of: name) else {
+      throw Failure(
+        .usage, "this names a case, and a record is asked for",
+        hint: "fieldkeep show shows the records of a case with their names")
+    }
+    return record
+  }
+
+  /// A record by its identifier; where it lies in several scopes, the one of the case at hand.
+  private func record(_ id: RecordID) async throws -> Record? {
+    if let caseID = try? await currentCaseIfAny() {
+      let found = try await replica.records(in: caseID, includingVoided: true)
+        .first { $0.id == id }
+      if let found { return found }
+    }
+    return try await replica.record(id)
+  }
+
+  private func recordOfCurrentCase(named name: String) async throws -> Record? {
+    let word = name.lowercased().replacing("-", with: "_")
+    guard let type = schemaType(word), let caseID = try await currentCaseIfAny() else { return nil }
+    let records = try await CaseFile(caseID, in: replica).all(type)
+    guard records.count <= 1 else {
+      let names = try await names()
+      throw Failure(
+        .usage, "the case has \(records.count) records of this type",
+        hint: "say one of: "
+          + records.suffix(8).map { names.records.name(of: $0.id) }.joined(separator: ", "))
+    }
+    return records.first
+  }
+
+  /// The record type of a word: its name, singular or plural.
+  func schemaType(_ word: String) -> RecordType? {
+    let schema = CountySchema.schema
+    let typed = word.lowercased().replacing("-", with: "_")
+    let singular = typed.hasSuffix("ies") ? typed.dropLast(3) + "y" : typed.dropLast()
+    let further = [
+      "alert": "agency_alert", "item": "checklist_item", "location": "placement_location",
+    ]
+    for candidate in [typed, String(singular)] {
+      if let type = schema.recordType(named: further[candidate] ?? candidate) { return type }
+    }
+    return nil
   }
 }

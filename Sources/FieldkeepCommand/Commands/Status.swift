@@ -4,14 +4,88 @@ import ArgumentParser
 import Fieldkeep
 
 struct Status: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Say how things stand.")
+  static let configuration = CommandConfiguration(
+    abstract: "Say how things stand.",
+    discussion: "Looks only at this laptop: nothing is sent, no server is asked.")
 
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
     let desk = try await Desk.open(options)
+    guard try await desk.replica.isEnrolled() else { throw ReplicaError.notEnrolled }
     let signal = try await Signal(desk)
-    let cases = try await desk.replica.cases()
-    desk.screen.line(" \(signal.unsentChanges) unsent · \(cases.count) cases")
+    let overview = try await CaseOverview(desk.replica)
+    let open = overview.cases.count(where: \.isOpen)
+    let disputes = overview.disputes.values.reduce(0, +)
+    let clockError = ClockState(desk.time, signal)
+    let invitations = try await desk.replica.openInvitations()
+    let refused = signal.counts.values.map(\.refusedSegments).reduce(0, +)
+    var remarks: [String] = []
+    if disputes > 0 { remarks.append("\(disputes) to decide: fieldkeep conflicts") }
+    if refused > 0 {
+      remarks.append(
+        "\(counted(refused, "segment")) refused by a server and kept: fieldkeep export --refused FILE"
+      )
+    }
+    let waiting = signal.counts.values.map(\.waitingSegments).max() ?? 0
+    if waiting > 0 {
+      remarks.append(
+        "\(counted(waiting, "segment")) here wait for what they build on: fieldkeep sync")
+    }
+    if invitations > 0 {
+      remarks.append(
+        "\(counted(invitations, "invitation")) open: a sync lets in who has asked")
+    }
+    if signal.remotes.isEmpty {
+      remarks.append("no server is named: fieldkeep remote add origin https://… --pin …")
+    }
+    desk.print(
+      json: .object([
+        "open_cases": .number(Int64(open)), "cases": .number(Int64(overview.cases.count)),
+        "unsent_changes": .number(Int64(signal.unsentChanges)),
+        "to_decide": .number(Int64(disputes)), "refused_segments": .number(Int64(refused)),
+        "open_invitations": .number(Int64(invitations)),
+        "last_contact_at": signal.lastContact.map { .text(LocalTime.iso($0)) } ?? .null,
+        "clock_error_ms": clockError.milliseconds.map { .number($0) } ?? .null,
+        "remotes": .object(
+          Dictionary(uniqueKeysWithValues: signal.counts.map { ($0.key, $0.value.json) })),
+      ]),
+      [
+        " "
+          + [
+            line(signal, desk), "\(signal.unsentChanges) unsent",
+            counted(open, "open case"), clockError.words(desk.time),
+          ].joined(separator: " · ")
+      ] + remarks.map { desk.screen.warm(" ! " + $0) })
+  }
+
+  /// OFFLINE 3 h 12 min, or since when a server was last reached.
+  private func line(_ signal: Signal, _ desk: Desk) -> String {
+    guard let contact = signal.lastContact else { return desk.screen.strong("NEVER SYNCED") }
+    let span = LocalTime.span(desk.time.now - contact)
+    return signal.isRecent
+      ? desk.screen.calm("synced \(span) ago") : desk.screen.strong("OFFLINE \(span)")
+  }
+}
+
+/// What is known of this laptop's clock.
+struct ClockState {
+  /// By how much the clock is ahead, in milliseconds; nil while no server has told.
+  let milliseconds: Int64?
+  private let checkedAt: Int64?
+
+  init(_ time: LocalTime, _ signal: Signal) {
+    checkedAt = signal.lastContact
+    milliseconds = checkedAt == nil ? nil : LocalTime.deviceClockMilliseconds - time.now
+  }
+
+  func words(_ time: LocalTime) -> String {
+    guard let milliseconds, let checkedAt else { return "clock not checked yet" }
+    // What a slow line and the time since the first look at the clock take is no error.
+    guard abs(milliseconds) >= 5_000 else {
+      return "clock ok (last checked \(time.shown(checkedAt)))"
+    }
+    let side = milliseconds > 0 ? "ahead" : "behind"
+    return "clock \(LocalTime.span(milliseconds)) \(side), allowed for"
   }
 }

@@ -1,126 +1,222 @@
-// Cases and records as lines and as JSON.
+// A case as people read it: the clock that matters first, then who was called, what is needed, where the youth stays,
+// what was noted.
 
 import CaseProtocol
 import Fieldkeep
 
-/// How values are shown to people and to scripts.
-enum ValueText {
-  /// A value for people, on one line.
-  static func shown(_ value: FieldValue, of field: Field, _ time: LocalTime, _ names: Names)
-    -> String
-  {
-    switch value {
-    case .empty: "—"
-    case .text(let text): Screen.excerpt(text, limit: 200)
-    case .integer(let integer): String(integer)
-    case .boolean(let boolean): boolean ? "yes" : "no"
-    case .instant(let milliseconds): time.shown(milliseconds)
-    case .bytes(let bytes): "\(bytes.count) bytes"
-    case .code(let code): Screen.shown(field.type.codeList?[code]?.english ?? code)
-    case .reference(let id): names.records.name(of: id)
-    case .partialDate(let date): date.description
-    case .decimal(let number): number.description
-    case .unknown: "(cannot be read by this version, and is kept)"
-    }
-  }
-
-  /// A value for scripts.
-  static func json(_ value: FieldValue) -> JSONValue {
-    switch value {
-    case .empty: .null
-    case .text(let text): .text(text)
-    case .integer(let integer): .number(integer)
-    case .boolean(let boolean): .boolean(boolean)
-    case .instant(let milliseconds): .text(LocalTime.iso(milliseconds))
-    case .code(let code): .text(code)
-    case .reference(let id): .text(id.description)
-    case .partialDate(let date): .text(date.description)
-    case .decimal(let number): .text(number.description)
-    case .bytes(let bytes): .object(["byte_count": .number(Int64(bytes.count))])
-    case .unknown(let kind, let bytes):
-      .object(["kind": .number(Int64(kind.rawValue)), "byte_count": .number(Int64(bytes.count))])
-    }
-  }
-}
-
-/// Records as JSON and as lines.
-enum RecordLines {
-  /// A record for scripts; the same keys for every type.
-  static func json(_ record: Record, names: Names) -> JSONValue {
-    var fields: [String: JSONValue] = [:]
-    for field in record.type?.fields ?? [] {
-      if field.isSet {
-        let elements = record.elements(of: field.name)
-        if !elements.isEmpty { fields[field.name] = .list(elements.map(ValueText.json)) }
-      } else if let value = record[field.name] {
-        fields[field.name] = ValueText.json(value)
-      }
-    }
-    let compartment = CountySchema.schema.compartment(numbered: record.compartment)?.name
-    return .object([
-      "id": .text(record.id.description), "name": .text(names.records.name(of: record.id)),
-      "case": .text(record.caseID.description),
-      "compartment": .text(compartment ?? String(record.compartment)),
-      "type": record.type.map { .text($0.name) } ?? .null,
-      "fields": .object(fields),
-      "disputed": .list(record.disputed.map { .text($0.name) }),
-      "standing": .text("\(record.standing)"),
-      "written_at": record.writtenMilliseconds.map { .text(LocalTime.iso($0.upperBound)) } ?? .null,
-    ])
-  }
-
-  /// Every field of a record, one a line.
-  static func fields(_ record: Record, _ desk: Desk, _ names: Names) -> [String] {
-    let fields = record.type?.fields ?? []
-    let width = fields.map(\.label.count).max() ?? 0
-    return fields.flatMap { field -> [String] in
-      let values: [String]
-      if field.isSet {
-        values = record.elements(of: field.name)
-          .map { ValueText.shown($0, of: field, desk.time, names) }
-      } else if case .text(let text) = record[field.name] {
-        values = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-          .map { Screen.shown(String($0)) }
-      } else {
-        values = record[field.name].map { [ValueText.shown($0, of: field, desk.time, names)] } ?? []
-      }
-      return values.enumerated().map { index, value in
-        let label = index == 0 ? field.label : ""
-        let gap = String(repeating: " ", count: width - label.count)
-        let mark = index == 0 && !field.isSet && record.reading(of: field).asks
-        return " \(desk.screen.faint(label))\(gap)  \(value)"
-          + (mark ? desk.screen.urgent("  ← several, please decide") : "")
-      }
-    }
-  }
-}
-
 /// Cases as JSON and as lines.
 enum CaseLines {
-  /// A case for scripts.
+  /// A case for scripts, without its records.
+  static func json(_ file: CaseFile, names: Names, disputes: Int) -> JSONValue {
+    .object(members(file, names, disputes))
+  }
+
+  /// A case for scripts, with its records.
   static func json(_ file: CaseFile, names: Names) -> JSONValue {
-    .object([
+    var members = members(file, names, file.records.reduce(0) { $0 + $1.disputed.count })
+    members["records"] = .list(file.records.map { RecordLines.json($0, names: names) })
+    return .object(members)
+  }
+
+  private static func members(
+    _ file: CaseFile, _ names: Names, _ disputes: Int
+  ) -> [String: JSONValue] {
+    [
       "id": .text(file.id.description), "name": .text(names.cases.name(of: file.id)),
       "phase": file.phase.map { .text($0) } ?? .null,
       "home": file.home.map { .text($0.name) } ?? .null,
       "first_contact_at": file.recovery?.instant(RecoveryRecord.firstContact.at)
         .map { .text(LocalTime.iso($0)) } ?? .null,
-      "records": .list(file.records.map { RecordLines.json($0, names: names) }),
-    ])
+      "to_decide": .number(Int64(disputes)),
+    ]
   }
 
   /// A case on one line.
-  static func line(_ file: CaseFile, _ desk: Desk, _ names: Names) -> String {
+  static func line(_ file: CaseFile, _ desk: Desk, _ names: Names, disputes: Int) -> String {
     let contact = file.recovery?.instant(RecoveryRecord.firstContact.at)
-    let disputed = file.records.count { !$0.disputed.isEmpty }
     var parts = [
-      desk.screen.strong(names.cases.name(of: file.id)),
-      file.phase.flatMap { CodeLists.phase[$0]?.english } ?? "no phase",
+      desk.screen.strong(names.cases.name(of: file.id)) + "  "
+        + (file.phase.map { CodeLists.phase[$0]?.english ?? Screen.shown($0) } ?? "no phase"),
       contact.map { "first contact \(desk.time.shown($0))" } ?? "first contact unknown",
-      "\(file.records.count) records",
     ]
     if file.home == CountyCompartment.advocateNotes { parts.append("advocates only") }
-    if disputed > 0 { parts.append(desk.screen.urgent("\(disputed) to decide")) }
+    if disputes > 0 { parts.append(desk.screen.urgent("\(disputes) to decide")) }
     return " " + parts.joined(separator: " · ")
+  }
+}
+
+/// A whole case on the screen.
+struct CaseView {
+  let file: CaseFile
+  let desk: Desk
+  let names: Names
+  let people: People
+
+  /// Every part that has something in it.
+  func lines() async throws -> [String] {
+    let clocks = Clocks(file, now: desk.time.now)
+    var lines = heading
+    lines += part("recovery", recoveryLines)
+    lines += part("person", try await otherLines(PersonRecord.type))
+    lines += part(
+      "due",
+      clocks.all.filter { $0.isOpen && $0.rule != .checklist }
+        .map { DueLines.line($0, desk) })
+    lines += part(
+      "alerts", file.all(AgencyAlertRecord.type).map { AlertLines.line($0, clocks, desk) })
+    lines += part("needs", NeedLines.lines(file.all(ChecklistItemRecord.type), desk))
+    lines += part(
+      "placements", file.all(PlacementRecord.type).map { PlacementLines.line($0, desk, names) })
+    lines += part("contacts", contactLines)
+    lines += part("summary", try await otherLines(CaseSummaryRecord.type))
+    lines += part("notes", try await NoteLines(view: self).lines())
+    for type in CountySchema.schema.recordTypes where !Self.ownParts.contains(type) {
+      lines += part(type.label.lowercased(), try await otherLines(type))
+    }
+    let unknown = file.records.count { $0.type == nil }
+    if unknown > 0 {
+      lines.append(
+        desk.screen.faint(
+          " \(counted(unknown, "record")) of a newer version, kept and passed on"))
+    }
+    let disputes = try await Disputes(desk, in: file.id)
+    if !disputes.isEmpty { lines.append(desk.screen.urgent(" ! ") + disputes.summary) }
+    return lines
+  }
+
+  /// Types that have a part of their own above.
+  private static let ownParts = [
+    CaseRecord.type, RecoveryRecord.type, AgencyAlertRecord.type, ChecklistItemRecord.type,
+    PlacementRecord.type, ContactRecord.type, ContactStubRecord.type, NoteRecord.type,
+    PersonRecord.type, CaseSummaryRecord.type,
+  ]
+
+  private var heading: [String] {
+    let contact = file.recovery?.instant(RecoveryRecord.firstContact.at)
+    var parts = [
+      "case \(desk.screen.strong(names.cases.name(of: file.id)))",
+      file.phase.map { CodeLists.phase[$0]?.english ?? Screen.shown($0) } ?? "no phase",
+    ]
+    if let contact { parts.append("first contact \(desk.time.full(contact))") }
+    if file.home == CountyCompartment.advocateNotes { parts.append("advocates only") }
+    var lines = [parts.joined(separator: " · ")]
+    let flags = file.caseRecord?.words(CaseRecord.safetyFlags) ?? []
+    if !flags.isEmpty {
+      let words = flags.map { CodeLists.safetyFlag[$0]?.english ?? Screen.shown($0) }
+      lines.append(desk.screen.urgent(" ! \(words.joined(separator: " · "))"))
+    }
+    return lines
+  }
+
+  private func part(_ title: String, _ lines: [String]) -> [String] {
+    lines.isEmpty ? [] : [desk.screen.faint(title)] + lines
+  }
+
+  private var recoveryLines: [String] {
+    file.all(RecoveryRecord.type).map { recovery in
+      var parts: [String] = []
+      for field in [
+        RecoveryRecord.status, RecoveryRecord.firstContact.at, RecoveryRecord.station,
+        RecoveryRecord.placeType, RecoveryRecord.placeArea, RecoveryRecord.disposition,
+      ] {
+        guard let value = recovery[field.name] else { continue }
+        let text = ValueText.shown(value, of: field, desk.time, names)
+        parts.append(field == RecoveryRecord.status ? text : "\(field.label.lowercased()) \(text)")
+      }
+      let callers = recovery.words(RecoveryRecord.calledBy).map { Screen.excerpt($0) }
+      if !callers.isEmpty { parts.append("called by \(callers.joined(separator: ", "))") }
+      return " \(desk.screen.strong(names.records.name(of: recovery.id)))  "
+        + parts.joined(separator: " · ")
+    }
+  }
+
+  private var contactLines: [String] {
+    let contacts = file.all(ContactRecord.type)
+    let told = Set(contacts.map { CountyIdentity.contactStub(contact: $0.id).recordID })
+    return contacts.map { record in
+      line(
+        record,
+        [
+          ContactRecord.kind, ContactRecord.happened.at, ContactRecord.wasReached,
+          ContactRecord.duration, ContactRecord.nextDue, ContactRecord.remark,
+        ])
+    }
+      + file.all(ContactStubRecord.type).filter { !told.contains($0.id) }
+      .map { line($0, [ContactStubRecord.kind, ContactStubRecord.date]) }
+  }
+
+  /// A record on one line: the fields given, the first without its label.
+  private func line(_ record: Record, _ fields: [Field]) -> String {
+    let parts = fields.compactMap { field -> String? in
+      guard let value = record[field.name] else { return nil }
+      let text = ValueText.shown(value, of: field, desk.time, names)
+      switch (field == fields[0], field.type) {
+      case (true, _), (_, .instant), (_, .partialDate):
+        return field == ContactRecord.nextDue ? "next \(text)" : text
+      default: return "\(field.label.lowercased()) \(text)"
+      }
+    }
+    return " \(desk.screen.strong(names.records.name(of: record.id)))  "
+      + parts.joined(separator: " · ")
+  }
+
+  private func otherLines(_ type: RecordType) async throws -> [String] {
+    file.all(type).flatMap { record in
+      [" \(desk.screen.strong(names.records.name(of: record.id)))"]
+        + RecordLines.fields(record, desk, names).map { "  " + $0 }
+    }
+  }
+}
+
+/// Notes with their corrections below them, in the order in which what they tell happened.
+struct NoteLines {
+  let view: CaseView
+
+  func lines() async throws -> [String] {
+    let notes = view.file.all(NoteRecord.type)
+    let ids = Set(notes.map(\.id))
+    let roots = notes.filter { note in
+      note.reference(NoteRecord.corrects).map { !ids.contains($0) } ?? true
+    }.sorted { (when($0), $0.id) < (when($1), $1.id) }
+    var lines: [String] = []
+    for note in roots { lines += try await tree(note, notes, depth: 0) }
+    return lines
+  }
+
+  /// A note, and what corrects it, each a little further in.
+  private func tree(_ note: Record, _ notes: [Record], depth: Int) async throws -> [String] {
+    var lines = try await self.lines(of: note, depth: depth)
+    // Corrections name what is older than they are; whoever made a ring of them is shown a few turns of it.
+    guard depth < 8 else { return lines }
+    let corrections = notes.filter { $0.reference(NoteRecord.corrects) == note.id }
+      .sorted { (when($0), $0.id) < (when($1), $1.id) }
+    for correction in corrections { lines += try await tree(correction, notes, depth: depth + 1) }
+    return lines
+  }
+
+  /// A note: its name, when, by whom, where it lies, and its text.
+  func lines(of note: Record, depth: Int) async throws -> [String] {
+    let (desk, names) = (view.desk, view.names)
+    let indent = String(repeating: "  ", count: depth + 1)
+    var author: DeviceID?
+    if let standing = note.reading(of: NoteRecord.text).shown {
+      author = try await desk.replica.author(of: standing, in: note)
+    }
+    let compartment = CountySchema.schema.compartment(numbered: note.compartment)
+    let heading = [
+      "\(depth > 0 ? "corrected " : "")\(desk.time.shown(when(note)))",
+      view.people.name(of: author), compartment?.label.lowercased() ?? "",
+    ].filter { !$0.isEmpty }
+    let text = note.text(NoteRecord.text) ?? ""
+    return [
+      "\(indent.dropLast())\(desk.screen.strong(names.records.name(of: note.id)))  "
+        + desk.screen.faint(heading.joined(separator: " · "))
+    ]
+      + text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map { "\(indent) \(Screen.shown(String($0)))" }
+  }
+
+  private func when(_ note: Record) -> Int64 {
+    note.instant(NoteRecord.happened.at) ?? note.writtenMilliseconds?.lowerBound ?? 0
   }
 }

@@ -14,6 +14,13 @@ struct LocalTime: Sendable {
     tzset()
   }
 
+  /// What this laptop's clock shows, right or wrong, in milliseconds since 1970.
+  static var deviceClockMilliseconds: Int64 {
+    var reading = timespec()
+    clock_gettime(CLOCK_REALTIME, &reading)
+    return Int64(reading.tv_sec) * 1_000 + Int64(reading.tv_nsec) / 1_000_000
+  }
+
   /// A moment's parts in this zone.
   struct Parts {
     var year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int
