@@ -8,6 +8,7 @@ import json
 import pathlib
 import sys
 
+import admission
 import merge
 import messages
 import segments
@@ -16,6 +17,7 @@ import values
 from failure import Failure
 
 READERS = {
+    "admission": admission.read_vector,
     "carry": trust.read_carry,
     "chain": trust.read_chain,
     "claim": trust.read_claim,

@@ -16,7 +16,8 @@ enum Reader {
 
   /// Every kind of vector.
   static let readers: [String: @Sendable (JSON) throws -> JSON] = [
-    "carry": readCarry, "chain": readChain, "claim": readClaim, "control": readSegment,
+    "admission": readAdmission, "carry": readCarry, "chain": readChain, "claim": readClaim,
+    "control": readSegment,
     "enrollment": readEnrollment, "hpke": readSealed, "invitation": readInvitation,
     "key-wrap": readKeyWrap, "log": readLog, "merge": readMerge, "message": readMessage,
     "name": readName, "reading": readReading, "scope-key": readScopeKey, "segment": readSegment,

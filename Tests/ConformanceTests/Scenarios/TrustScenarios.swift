@@ -66,7 +66,7 @@ extension Cast {
 
   // MARK: certificates
 
-  private func certificate(
+  func certificate(
     of holder: Ed25519Key, rank: UInt32 = 0, issuer: Ed25519Key? = nil, signer: Ed25519Key? = nil,
     organization: OrganizationID? = nil, isAdmin: Bool? = nil
   ) throws -> SignedCertificate {

@@ -1,0 +1,86 @@
+// Admission: segments come in one after the other, each is judged, and what is admitted counts for the next.
+
+import CausalMerge
+import SyncProtocol
+import Trust
+
+extension Reader {
+  /// Input: the pinned `organization`, whether the roster is `whole`, and `segments` in the order of their arrival.
+  @Sendable static func readAdmission(_ input: JSON) throws -> JSON {
+    guard case .bool(let isWhole) = try input.member("whole") else {
+      throw VectorSlip(description: "whole")
+    }
+    var log = SmallLog(organization: try input.digest("organization"), isRosterWhole: isWhole)
+    let verdicts = try input.elements("segments").map { bytes in
+      try log.take(Segment(parsing: try bytes.asBytes("segments")))
+    }
+    return .members([
+      "verdicts": .array(verdicts.map(JSON.verdict)),
+      "devices": .array(log.admission.roster.devices.map { .bytes($0.bytes) }),
+    ])
+  }
+}
+
+/// A log in memory, of as many scopes as are needed.
+private struct SmallLog {
+  var admission: Admission
+  private var graphs: [ScopeID: ScopeGraph] = [:]
+  private var controls: [ScopeID: ScopeControl] = [:]
+  private var placements: [SegmentHash: (scope: ScopeID, placement: Placement)] = [:]
+
+  init(organization: OrganizationID, isRosterWhole: Bool) {
+    admission = Admission(
+      roster: Roster(organization: organization), isRosterWhole: isRosterWhole)
+  }
+
+  mutating func take(_ segment: Segment) throws -> AdmissionVerdict {
+    let header = segment.header
+    let scope = header.scope
+    let known = placements.filter { $0.value.scope == scope }.mapValues(\.placement)
+    var past = AncestryVector()
+    for parent in header.parents { if let parent = known[parent] { past.merge(parent.vector) } }
+    let verdict = admission.judge(
+      segment, control: controls[scope], holds: { known[$0] != nil },
+      isInPast: { hash in
+        known[hash].map { past.covers(chain: $0.chain, height: $0.height) } ?? false
+      })
+    guard verdict == .admit else { return verdict }
+    let placement = graphs[scope, default: ScopeGraph()].place(
+      by: header.device, upon: header.parents.compactMap { known[$0] })
+    placements[segment.hash] = (scope, placement)
+    guard header.kind == .control else { return verdict }
+    let isFounding = (try? segment.readControl().entries.first).map {
+      if case .founding = $0 { true } else { false }
+    }
+    if scope == admission.roster.scope || admission.roster.scope == nil && isFounding == true {
+      try admission.roster.apply(segment)
+    } else {
+      let roster = admission.roster
+      controls[scope, default: ScopeControl(scope: scope)].apply(segment, roster: roster) { hash in
+        known[hash].map { past.covers(chain: $0.chain, height: $0.height) } ?? false
+      }
+    }
+    return verdict
+  }
+}
+
+extension JSON {
+  static func verdict(_ verdict: AdmissionVerdict) -> JSON {
+    switch verdict {
+    case .admit: .members(["verdict": "admit"])
+    case .held: .members(["verdict": "held"])
+    case .waiting(.parent(let hash)):
+      .members(["verdict": "waiting", "for": "parent", "parent": .bytes(hash.bytes)])
+    case .waiting(.certificate(let device)):
+      .members(["verdict": "waiting", "for": "certificate", "device": .bytes(device.bytes)])
+    case .waiting(.membership(let device)):
+      .members(["verdict": "waiting", "for": "membership", "device": .bytes(device.bytes)])
+    case .refused(let reason):
+      .members(["verdict": "refused", "reason": .string(schemaName(of: reason))])
+    }
+  }
+
+  private static func schemaName(of reason: Verdict.Reason) -> String {
+    "\(reason)".map { $0.isUppercase ? "_" + $0.lowercased() : String($0) }.joined().uppercased()
+  }
+}
