@@ -20,8 +20,8 @@ struct Editor {
     if left != nil { Screen.note("going on with the text that was left unfinished") }
     let folder = try TextFolder()
     defer { folder.remove() }
-    let start = left ?? text
-    try folder.write(start.isEmpty || start.hasSuffix("\n") ? start : start + "\n")
+    let seed = left ?? text
+    try folder.write(seed.isEmpty || seed.hasSuffix("\n") ? seed : seed + "\n")
     let process = try start(folder.file)
     try await keepDrafts(of: folder, while: process)
     let written = try folder.read()
