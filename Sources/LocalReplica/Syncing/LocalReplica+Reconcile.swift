@@ -38,7 +38,13 @@ extension LocalReplica {
     try reading { db in
       var entries = try scopesToReconcile(with: remote, excluding: excluding, db)
       guard let first = entries.first else { return nil }
-      if first.id == (try rosterScope(db)) { entries = [first] }
+      let rosterID = try rosterScope(db)
+      if first.id == rosterID {
+        entries = [first]
+      } else if let roster = try rosterID.flatMap({ try scope($0, db) }) {
+        // Named again, so that the answer's cursor can cover the whole log.
+        entries.insert(roster, at: 0)
+      }
       return ReconcileRequest(
         scopes: try entries.map { ScopeFrontier(scope: $0.id, haves: try haves(of: $0, db)) })
     }
@@ -79,7 +85,7 @@ extension LocalReplica {
   ) throws(ReplicaError) -> (counts: ExchangeCounts, hasProgress: Bool) {
     try unit { db in
       try learn(serverTime: response.serverTime, timing, db)
-      try keepFirst(response.cursor, for: remote, db)
+      try keepFurthest(response.cursor, for: remote, db)
       var counts = ExchangeCounts()
       var hasProgress = false
       for comparison in response.scopes {
@@ -92,10 +98,10 @@ extension LocalReplica {
         try offerLacking(comparison, of: entry, to: remote, db)
         let stays = comparison.isReadable ? comparison.hasMore : isRebuilding
         if !stays {
-          hasProgress = true
           try db.execute(
             sql: "DELETE FROM backfill WHERE remote = ? AND scope = ?",
             arguments: [remote, entry.number])
+          hasProgress = hasProgress || db.changesCount > 0
         }
       }
       try adoptCursor(of: remote, safeThrough: response.safeThrough, db)
@@ -159,17 +165,22 @@ extension LocalReplica {
     ).execute(arguments: [remote, Data(wrap.bytes)])
   }
 
-  /// Remembers where the remote's log ended when comparing began: what comes after is fetched from there.
-  private func keepFirst(_ cursor: SyncProtocol.Cursor?, for remote: Int64, _ db: Database) throws {
+  /// Remembers from where to go on when every scope is compared.
+  ///
+  /// All that lies before a comparison's cursor is covered by that comparison alone, so the furthest one is right.
+  private func keepFurthest(
+    _ cursor: SyncProtocol.Cursor?, for remote: Int64, _ db: Database
+  ) throws {
     guard let cursor else { return }
     try db.execute(
       sql: """
-        UPDATE remote SET next_epoch = ?, next_position = ?, next_running_hash = ?
-        WHERE number = ? AND epoch IS NULL AND next_epoch IS NULL
+        UPDATE remote SET next_epoch = :epoch, next_position = :position, next_running_hash = :hash
+        WHERE number = :remote AND epoch IS NULL
+          AND (next_epoch IS NOT :epoch OR next_position < :position)
         """,
       arguments: [
-        Data(cursor.epoch.bytes), Int64(bitPattern: cursor.position),
-        Data(cursor.runningHash.bytes), remote,
+        "epoch": Data(cursor.epoch.bytes), "position": Int64(bitPattern: cursor.position),
+        "hash": Data(cursor.runningHash.bytes), "remote": remote,
       ])
   }
 
