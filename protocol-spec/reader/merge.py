@@ -2,6 +2,9 @@
 
 import struct
 
+import segments as segment_bytes
+from failure import Failure
+
 
 def past_of(segments):
     """For each segment: all that its parents lead to, also by names of segments that are not here."""
@@ -121,8 +124,8 @@ def lay_out(value):
     return struct.pack(">BI", value[0], len(data)) + data
 
 
-def read_vector(given):
-    merge = Merge(given["segments"])
+def state(segments):
+    merge = Merge(segments)
     return {
         "linked": sorted(merge.linked),
         "applied": sorted(merge.applied),
@@ -133,3 +136,42 @@ def read_vector(given):
         ],
         "canonical": merge.canonical().hex(),
     }
+
+
+def read_vector(given):
+    return state(given["segments"])
+
+
+# MARK: from bytes
+
+
+def opened(segment, keys):
+    """What counts of a segment: changes, nothing, or nothing yet (S-81, S-82)."""
+    if segment.header.kind == segment_bytes.CONTROL:
+        return "control", []
+    if segment.header.key_id not in keys:
+        return "sealed", []
+    try:
+        return "changes", segment.changes(keys[segment.header.key_id])["changes"]
+    except Failure as failure:
+        return ("sealed" if failure.word == "unsupported_version" else "unreadable"), []
+
+
+def read_scope_vector(given):
+    authors = [bytes.fromhex(key) for key in given["signing_keys"]]
+    keys = {segment_bytes.key_id(key): key for key in map(bytes.fromhex, given["content_keys"])}
+    segments = []
+    for data in given["segments"]:
+        segment = segment_bytes.Segment(bytes.fromhex(data))
+        if not any(segment.is_signed_by(author) for author in authors):
+            raise Failure("bad_signature")
+        content, changes = opened(segment, keys)
+        segments.append(
+            {
+                "hash": segment.hash.hex(),
+                "parents": [parent.hex() for parent in segment.header.parents],
+                "content": content,
+                "changes": changes,
+            }
+        )
+    return state(segments)

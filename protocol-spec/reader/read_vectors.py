@@ -32,6 +32,7 @@ READERS = {
     "name": trust.read_name,
     "reading": values.read_reading_vector,
     "scope-key": trust.read_scope_key,
+    "scope": merge.read_scope_vector,
     "segment": segments.read_vector,
     "session": trust.read_session,
     "value": values.read_value_vector,

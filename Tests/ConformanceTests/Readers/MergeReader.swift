@@ -13,6 +13,11 @@ extension Reader {
       if element["held"] == true { held.insert(segment.hash) }
       return segment
     }
+    return try merged(segments, held: held)
+  }
+
+  /// The state that segments make, found by both merges and in many orders.
+  static func merged(_ segments: [MergeSegment], held: Set<SegmentHash>) throws -> JSON {
     let reference = ReferenceMerge(segments, held: held)
     let canonical = reference.canonicalEncoding()
     for order in orders(of: segments) {
