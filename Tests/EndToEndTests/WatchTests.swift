@@ -1,5 +1,6 @@
 // `watch`: a change is there within a second, nobody polls, and what arrives meanwhile is never overwritten unseen.
 
+import ChildProcesses
 import CurlTransport
 import Fieldkeep
 import Synchronization
@@ -45,9 +46,12 @@ import Testing
       defer { watching.cancel() }
       #expect(try await eventually { watching.syncs.count > 0 })
 
-      // Another window of the same laptop: its own connection to the file, its own lock.
-      let window = try await office.laptop("watcher")
-      try await window.note("from the other window", in: caseID)
+      // Another window of the same laptop.
+      let (code, output) = try await ChildProcess.run(
+        ChildProcess.buildFolder + "/fieldkeep",
+        ["note", "--in", "coordination", "--case", "\(caseID)", "from the other window"],
+        environment: ["FIELDKEEP_DATA": office.folder + "/watcher"])
+      #expect(code == 0, "\(output)")
       let arrived = try await eventually {
         try await office.admin.sync()
         return try await office.admin.notes() == ["from the other window"]
