@@ -40,6 +40,11 @@ extension Replica {
     try locked { try $0.deliveryCounts(for: remote) }
   }
 
+  /// Changes that are here and nowhere else as far as is known, while no server is named at all.
+  public func changesWithoutRemote() throws(FieldkeepError) -> Int {
+    try locked { try $0.changesWithoutRemote() }
+  }
+
   /// What servers refused: kept here, with the reason.
   public func refusedSegments() throws(FieldkeepError) -> [RefusedSegment] {
     try locked { try $0.refusedSegments() }

@@ -7,6 +7,7 @@ struct Signal {
   let remotes: [Remote]
   let counts: [String: DeliveryCounts]
   private let now: Int64
+  private let changesWithoutRemote: Int
 
   init(_ desk: Desk) async throws {
     remotes = try await desk.replica.remotes()
@@ -15,6 +16,7 @@ struct Signal {
       counts[remote.name] = try await desk.replica.deliveryCounts(for: remote)
     }
     self.counts = counts
+    changesWithoutRemote = remotes.isEmpty ? try await desk.replica.changesWithoutRemote() : 0
     now = desk.time.now
   }
 
@@ -24,8 +26,8 @@ struct Signal {
   /// Whether a server was reached within the last five minutes.
   var isRecent: Bool { lastContact.map { abs(now - $0) < 5 * 60_000 } ?? false }
 
-  /// Changes that no server has acknowledged; where there is no server, changes that are in no segment yet.
-  var unsentChanges: Int { counts.values.map(\.unsentChanges).max() ?? 0 }
+  /// Changes that no server has acknowledged; where no server is named, all that are here.
+  var unsentChanges: Int { counts.values.map(\.unsentChanges).max() ?? changesWithoutRemote }
 
   /// What whoever writes an alert must know: that writing it down calls nobody.
   func warning(_ screen: Screen) -> [String] {

@@ -206,6 +206,31 @@ extension LocalReplica {
     }
   }
 
+  /// Offers again what a remote refused for want of something that may have come since: a grant, a certificate, the
+  /// opening of a scope, an admin's word to a server that is being rebuilt.
+  func offerAgainWhatLackedSomething(to remote: Int64) throws(ReplicaError) {
+    let passing: [Verdict.Reason] = [.unknownSigner, .notGranted, .unknownScope, .rebuilding]
+    try unit { db in
+      for reason in passing {
+        try db.cachedStatement(
+          sql: "UPDATE outgoing SET reason = NULL WHERE remote = ? AND reason = ?"
+        ).execute(arguments: [remote, Int64(reason.rawValue)])
+      }
+    }
+  }
+
+  /// Changes that are here and nowhere else as far as is known, while no remote is named at all.
+  public func changesWithoutRemote() throws(ReplicaError) -> Int {
+    try reading { db in
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT (SELECT COUNT(*) FROM outbox)
+            + (SELECT COALESCE(SUM(change_count), 0) FROM segment)
+          """) ?? 0
+    }
+  }
+
   /// How far work has come with a remote.
   public func deliveryCounts(for remote: Remote) throws(ReplicaError) -> DeliveryCounts {
     try reading { db in

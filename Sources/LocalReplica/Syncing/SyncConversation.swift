@@ -125,6 +125,7 @@ public final class SyncConversation {
   public func start(at reading: ClockReading) throws(SyncFailure) -> SyncCall? {
     do {
       token = try replica.token(for: replica.remote(named: remoteName))
+      try replica.offerAgainWhatLackedSomething(to: remote)
       if token == nil { return try challenge() }
       return try next(at: reading)
     } catch {
