@@ -130,7 +130,7 @@ let package = Package(
       name: "LocalReplicaTests",
       dependencies: [
         "LocalReplica", "CausalMerge", "RecordSchema", "SyncProtocol", "Trust", "SegmentLog",
-        "SQLiteSegmentLog",
+        "SQLiteSegmentLog", grdb,
       ]),
     .testTarget(name: "ServerCommandTests", dependencies: ["SyncServerCommand"]),
     .testTarget(

@@ -19,6 +19,8 @@ public enum FieldkeepError: Error, Hashable, Sendable {
   case unknownName(String)
   /// The value does not fit the field.
   case unfitValue(field: String, reason: String)
+  /// A query was not answered.
+  case query(QueryError)
   /// Whoever admits devices did not answer in the time given.
   case notLetInYet
 }
@@ -32,6 +34,7 @@ extension FieldkeepError: CustomStringConvertible {
     case .folder(let path, let reason): "\(path): \(reason)"
     case .unknownName(let name): "the schema has nothing named \(name)"
     case .unfitValue(let field, let reason): "\(field): \(reason)"
+    case .query(let error): error.description
     case .notLetInYet: "the invitation was handed over, and no admin's laptop has answered yet"
     }
   }
@@ -44,7 +47,7 @@ extension FieldkeepError: CustomStringConvertible {
       "ask whoever invited you to run `fieldkeep sync`; then run the same `join` again"
     case .sync(.server(status: 403, _, _)):
       "ask an admin whether this device still belongs to the organization"
-    case .sync, .replica, .folder, .unknownName, .unfitValue: nil
+    case .sync, .replica, .folder, .unknownName, .unfitValue, .query: nil
     }
   }
 }
@@ -55,6 +58,7 @@ extension FieldkeepError {
     switch error {
     case let error as FieldkeepError: self = error
     case let error as ReplicaError: self = .replica(error)
+    case let error as QueryError: self = .query(error)
     case let error as TransportError: self = .transport(error)
     case let error as SyncFailure: self = .sync(error)
     default: self = .replica(.notAReplica(reason: String(describing: type(of: error))))

@@ -139,17 +139,20 @@ extension LocalReplica {
         (index > 0 && state.heads[index - 1].field == head.field)
         || (index + 1 < state.heads.count && state.heads[index + 1].field == head.field)
       guard hasNeighbour else { continue }
-      orders[head.dot] =
-        isUncut(head.dot, in: entry)
-        ? .pending(Int64(head.dot.height) << 32 | Int64(head.dot.index))
-        : .cut(try name(of: head.dot, in: entry, db))
-      #if DEBUG
-        if PlantedBug.active == .wrongTieBreak {
-          orders[head.dot] = .pending(Int64(head.dot.chain) << 32 | Int64(head.dot.index))
-        }
-      #endif
+      orders[head.dot] = try order(of: head.dot, in: entry, db)
     }
     return orders
+  }
+
+  /// Where a change stands among others of equal time.
+  func order(of dot: Dot, in entry: ScopeEntry, _ db: Database) throws -> HeadOrder {
+    #if DEBUG
+      if PlantedBug.active == .wrongTieBreak {
+        return .pending(Int64(dot.chain) << 32 | Int64(dot.index))
+      }
+    #endif
+    guard isUncut(dot, in: entry) else { return .cut(try name(of: dot, in: entry, db)) }
+    return .pending(Int64(dot.height) << 32 | Int64(dot.index))
   }
 }
 

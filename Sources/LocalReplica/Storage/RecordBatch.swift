@@ -119,9 +119,15 @@ enum RecordRow {
   static func open(
     _ sealed: [UInt8], of record: RecordID, in scope: ScopeEntry, number: Int64
   ) throws -> RecordState {
+    try open(sealed, of: record, in: scope.id, sealing: scope.sealing, number: number)
+  }
+
+  static func open(
+    _ sealed: [UInt8], of record: RecordID, in scope: ScopeID, sealing: LocalSealing, number: Int64
+  ) throws -> RecordState {
     do {
       return try RecordState(
-        packed: scope.sealing.open(sealed, for: .record, bound: scope.id.bytes + record.bytes))
+        packed: sealing.open(sealed, for: .record, bound: scope.bytes + record.bytes))
     } catch {
       throw ReplicaError.damagedRow(table: "record", number: number)
     }
