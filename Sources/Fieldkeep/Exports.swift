@@ -9,6 +9,11 @@
 @_exported public import struct LocalReplica.DeliveryCounts
 @_exported public import struct LocalReplica.ExchangeCounts
 @_exported public import struct LocalReplica.HistoryEntry
+@_exported public import enum LocalReplica.QueryError
+@_exported public import struct LocalReplica.QueryLimits
+@_exported public import struct LocalReplica.QueryResult
+@_exported public import struct LocalReplica.QuerySummary
+@_exported public import enum LocalReplica.QueryValue
 @_exported public import struct LocalReplica.RefusedSegment
 @_exported public import struct LocalReplica.Remote
 @_exported public import enum LocalReplica.ReplicaError

@@ -105,7 +105,7 @@ extension Failure {
       self.init(
         isMissing ? .noInput : isTaken ? .cannotCreate : .badData, String(describing: error),
         hint: error.hint)
-    case .unknownName, .unfitValue:
+    case .unknownName, .unfitValue, .query:
       self.init(.badData, String(describing: error), hint: error.hint)
     case .notLetInYet:
       self.init(.tryLater, String(describing: error), hint: error.hint)
