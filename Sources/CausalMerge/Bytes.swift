@@ -1,9 +1,18 @@
 // The few byte conversions that names need. This module imports nothing, Foundation included.
 
-func bigEndianWord(_ bytes: inout some IteratorProtocol<UInt8>) -> UInt64 {
-  var word: UInt64 = 0
-  for _ in 0..<8 { word = word << 8 | UInt64(bytes.next() ?? 0) }
-  return word
+/// Reads some bytes where they lie, if they lie in one piece, as they nearly always do.
+func withBytes<Result>(
+  of bytes: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) -> Result
+) -> Result {
+  bytes.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }
+    ?? Array(bytes).withUnsafeBytes(body)
+}
+
+extension UnsafeRawBufferPointer {
+  /// The big-endian number at a place in steps of 8 bytes.
+  func bigEndianWord(_ place: Int) -> UInt64 {
+    UInt64(bigEndian: loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
+  }
 }
 
 extension [UInt8] {

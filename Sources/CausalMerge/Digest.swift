@@ -16,10 +16,9 @@ public struct Digest<Subject>: Hashable, Comparable, Sendable {
   /// Takes a digest from its 32 bytes; `nil` for any other count.
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == Self.byteCount else { return nil }
-    var rest = bytes.makeIterator()
-    words = (
-      bigEndianWord(&rest), bigEndianWord(&rest), bigEndianWord(&rest), bigEndianWord(&rest)
-    )
+    words = withBytes(of: bytes) {
+      ($0.bigEndianWord(0), $0.bigEndianWord(1), $0.bigEndianWord(2), $0.bigEndianWord(3))
+    }
   }
 
   /// The 32 bytes, in the order in which they are sent and compared.

@@ -12,8 +12,7 @@ public struct Identifier<Subject>: Hashable, Comparable, Sendable {
   /// Takes an identifier from its 16 bytes; `nil` for any other count.
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == Self.byteCount else { return nil }
-    var rest = bytes.makeIterator()
-    words = (bigEndianWord(&rest), bigEndianWord(&rest))
+    words = withBytes(of: bytes) { ($0.bigEndianWord(0), $0.bigEndianWord(1)) }
   }
 
   /// Draws a random identifier.

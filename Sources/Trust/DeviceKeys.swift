@@ -29,6 +29,8 @@ public struct DeviceKeys: Sendable {
 
   /// Signs segments, challenges and, on an admin's device, certificates.
   public let signer: Ed25519Key
+  /// The device's name.
+  public let device: DeviceID
   let agreementSeed: [UInt8]
   private let agreementKey: [UInt8]
 
@@ -46,6 +48,7 @@ public struct DeviceKeys: Sendable {
     guard agreementSeed.count == KeyEncapsulation.seedByteCount else {
       throw .keyUnusable(bytes: agreementSeed.count, expected: KeyEncapsulation.seedByteCount)
     }
+    device = signer.publicKey.deviceID
     agreementKey = try encapsulation.publicKey(agreementSeed)
     self.agreementSeed = agreementSeed
   }
@@ -59,9 +62,6 @@ public struct DeviceKeys: Sendable {
       agreementSeed: randomBytes(KeyEncapsulation.seedByteCount, using: &generator),
       encapsulation: encapsulation)
   }
-
-  /// The device's name.
-  public var device: DeviceID { signer.publicKey.deviceID }
 
   /// The halves to show to others.
   public var publicKeys: DevicePublicKeys {
