@@ -49,7 +49,8 @@ package struct PackedWriter {
 /// Reads what ``PackedWriter`` wrote, checking every number before it is used.
 package struct PackedReader {
   private let bytes: [UInt8]
-  private var offset = 0
+  /// Where the next byte is read.
+  package private(set) var offset = 0
 
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes

@@ -23,7 +23,7 @@ extension PackedRecordError: CustomStringConvertible {
 }
 
 extension RecordState {
-  private static let layoutVersion: UInt8 = 1
+  static let layoutVersion: UInt8 = 1
 
   /// The record as one run of bytes.
   ///
@@ -42,16 +42,17 @@ extension RecordState {
     var writerOf: [Int] = []
     writerOf.reserveCapacity(heads.count)
     var size = 0
-    for head in heads {
-      size += head.value.payload.count + 4
-      let isWriter = { (writer: (Dot, Int64)) in writer == (head.dot, head.time) }
-      if let last = writerOf.last, isWriter(writers[last]) {
+    let heads = heads.span  // read in place: copying a head retains what it refers to
+    for index in heads.indices {
+      size += heads[index].value.payload.count + 4
+      let own = (dot: heads[index].dot, time: heads[index].time)
+      if let last = writerOf.last, writers[last] == own {
         writerOf.append(last)
-      } else if let known = writers.firstIndex(where: isWriter) {
+      } else if let known = writers.firstIndex(where: { $0 == own }) {
         writerOf.append(known)
       } else {
         writerOf.append(writers.count)
-        writers.append((head.dot, head.time))
+        writers.append(own)
       }
     }
     var bytes = PackedWriter(reserving: size + writers.count * 16 + 8)
@@ -66,10 +67,12 @@ extension RecordState {
     }
     var field: UInt32 = 0
     var writer = 0
-    for (head, ownWriter) in zip(heads, writerOf) {
-      let named = ownWriter == writer ? nil : ownWriter
-      bytes.append(head, distance: head.field - field, writer: named)
-      field = head.field
+    for index in heads.indices {
+      let ownWriter = writerOf[index]
+      bytes.append(
+        heads[index], distance: heads[index].field - field,
+        writer: ownWriter == writer ? nil : ownWriter)
+      field = heads[index].field
       writer = ownWriter
     }
     return bytes.bytes
@@ -100,7 +103,9 @@ extension RecordState {
     while reader.remaining > 0 {
       let head = try reader.head(field: &field, writer: &writer, writers: writers)
       // A record whose heads are out of order would be searched wrongly from now on: damage is found here or never.
-      let isInPlace = heads.last.map { Self.isOrdered($0, before: head) } ?? true
+      let isInPlace =
+        heads.isEmpty || heads[heads.count - 1].field < head.field
+        || Self.isOrdered(heads[heads.count - 1], before: head)
       guard isInPlace, (head.ancestors != nil) == (head.field == Self.voidField) else {
         throw reader.outOfRange
       }
@@ -111,7 +116,7 @@ extension RecordState {
 }
 
 /// Bits of a packed head's first byte.
-private enum HeadMark {
+enum HeadMark {
   static let kinds: UInt8 = 0x0F
   static let element: UInt8 = 0x10
   static let writer: UInt8 = 0x20

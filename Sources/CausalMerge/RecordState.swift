@@ -128,10 +128,9 @@ public struct RecordState: Hashable, Sendable {
     var high = heads.count
     while low < high {
       let middle = (low + high) / 2
-      let head = heads[middle]
       let isBefore =
-        head.field != field
-        ? head.field < field : Value.isOrdered(head.element, before: element)
+        heads[middle].field != field
+        ? heads[middle].field < field : Value.isOrdered(heads[middle].element, before: element)
       if isBefore { low = middle + 1 } else { high = middle }
     }
     return low

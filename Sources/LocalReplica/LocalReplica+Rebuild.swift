@@ -65,9 +65,8 @@ extension LocalReplica {
         let past = Past(ancestors: placement.ancestors, dot: dot)
         for written in change.entries {
           let unseen = try written.unseen.compactMap { try localDot(of: $0, db) }
-          try batch.update(written.record, type: written.type, in: entry, db) {
-            $0.apply(written, past: past, time: change.time, unseen: unseen)
-          }
+          try batch.apply(
+            written, past: past, time: change.time, unseen: unseen, in: entry, db)
         }
       }
     }
@@ -108,9 +107,8 @@ extension LocalReplica {
     let past = Past(ancestors: ancestors, dot: dot)
     for written in change.entries {
       let unseen = try written.unseen.compactMap { try localDot(of: $0, db) }
-      try batch.update(written.record, type: written.type, in: entry, db) {
-        $0.apply(written, past: past, time: change.assumedTime, unseen: unseen)
-      }
+      try batch.apply(
+        written, past: past, time: change.assumedTime, unseen: unseen, in: entry, db)
     }
   }
 

@@ -147,9 +147,15 @@ public final class LocalReplica {
 struct ReplicaCache {
   var scopes: [Int64: ScopeEntry] = [:]
   var scopeNumbers: [ScopeID: Int64] = [:]
-  var roster: Roster?
+  var roster: Roster? {
+    didSet { rosterChanges += 1 }
+  }
+  /// Counts how often the roster was read or changed.
+  private(set) var rosterChanges = 0
   var keys: DeviceKeys?
   var keyring: TeamKeyring?
   var clock: ClockMeasurement?
   var isClockLoaded = false
+  /// The number of the change that was written last; nil where it was not looked for yet.
+  var lastOutboxNumber: Int64?
 }

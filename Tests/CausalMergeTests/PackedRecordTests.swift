@@ -106,6 +106,84 @@ struct `A packed record` {
     #expect(record.packed().count <= valueBytes + 2 * 40 + 16)
   }
 
+  /// The short way and the long way must end in one place, or two laptops would differ by which they took.
+  @Test(arguments: 0..<UInt64(200))
+  func `that is written in place is the record that merge makes`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    var state = RecordState(type: 2)
+    var writtenInPlace = 0
+    // Sets, marks and concurrent values last, and end all writing in place: half of the records have none.
+    let isPlain = seed % 2 == 0
+    for step in 1...UInt32(60) {
+      var past = Past(
+        ancestors: AncestryVector(),
+        dot: Dot(chain: .random(in: 0...2, using: &generator), height: step, index: 0))
+      for chain in UInt32(0)...2 {
+        // Mostly all that was written before, now and then an older past.
+        let isOld = !isPlain && generator.happens(percent: 5)
+        past.ancestors.extend(chain: chain, to: isOld ? step / 2 : step - 1)
+      }
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let entry = Self.entry(&generator, isPlain: isPlain)
+        let time = Int64.random(in: -5...5, using: &generator)
+        var packed = PackedRecord(state.packed())
+        let before = packed
+        let isWritten = try packed.assign(entry, past: past, time: time)
+        state.apply(entry, past: past, time: time, unseen: [])
+        if isWritten {
+          #expect(try RecordState(packed: packed.bytes) == state, "seed \(seed), step \(step)")
+          writtenInPlace += 1
+        } else {
+          #expect(packed == before, "seed \(seed), step \(step)")
+        }
+      }
+    }
+    #expect(!isPlain || writtenInPlace > 20, "seed \(seed): little was tried")
+  }
+
+  @Test func `keeps no writer of whom nothing is left`() throws {
+    var packed = PackedRecord(RecordState(type: 1).packed())
+    var sizes: [Int] = []
+    for step in 1...UInt32(100) {
+      var past = Past(ancestors: AncestryVector(), dot: Dot(chain: 0, height: step, index: 0))
+      past.ancestors.extend(chain: 0, to: step - 1)
+      let entry = Entry(
+        record: .zero, type: 1, field: 1 + step % 4, value: Value(kind: .code, payload: [7]))
+      #expect(try packed.assign(entry, past: past, time: 1_000))
+      sizes.append(packed.bytes.count)
+    }
+    #expect(sizes[99] <= sizes[8], "four fields have four writers")
+  }
+
+  @Test func `that is damaged says so when it is written in place`() {
+    let state = Self.records(seed: 4)[0].value
+    let past = Past(ancestors: AncestryVector(), dot: Dot(chain: 9, height: 1, index: 0))
+    let entry = Entry(record: .zero, type: 9, field: 2, value: .present)
+    let bytes = state.packed()
+    for count in bytes.indices {
+      var packed = PackedRecord(Array(bytes[..<count]))
+      _ = try? packed.assign(entry, past: past, time: 0)
+    }
+    var newer = PackedRecord([9, 1, 0])
+    #expect(throws: PackedRecordError.unknownVersion(9)) {
+      try newer.assign(entry, past: past, time: 0)
+    }
+  }
+
+  private static func entry(_ generator: inout SeededGenerator, isPlain: Bool) -> Entry {
+    let payload = [UInt8](repeating: 5, count: Int.random(in: 0...40, using: &generator))
+    let kind = ValueKind(rawValue: UInt8.random(in: 0...20, using: &generator))
+    var entry = Entry(
+      record: .zero, type: UInt32.random(in: 2...3, using: &generator),
+      field: UInt32.random(in: 1...6, using: &generator),
+      value: Value(kind: kind, payload: payload))
+    guard !isPlain else { return entry }
+    if generator.happens(percent: 2) { entry.operation = .add }
+    if generator.happens(percent: 1) { entry.field = 0 }
+    if generator.happens(percent: 1) { entry.type = 1 }
+    return entry
+  }
+
   private static func records(seed: UInt64) -> [(key: RecordID, value: RecordState)] {
     let history = RandomHistory(seed: seed, segmentLimit: 20)
     return ScopeMerge(receiving: history.segments).records.sorted { $0.key < $1.key }

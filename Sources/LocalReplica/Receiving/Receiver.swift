@@ -31,20 +31,30 @@ final class Receiver {
   /// Whether scopes with an uncut outbox only collect what comes, until it is known what of the outbox is there already.
   let collectsBesideOutbox: Bool
   /// Numbers of segments whose changes became visible, for the report.
-  private(set) var appliedChanges = 0
-  private(set) var touchedScopes: Set<ScopeID> = []
+  var appliedChanges = 0
+  var touchedScopes: Set<ScopeID> = []
 
-  private var nodes: [SegmentHash: Node] = [:]
-  private var dirtyScopes: [Int64: ScopeEntry] = [:]
+  var nodes: [SegmentHash: Node] = [:]
+  var dirtyScopes: [Int64: ScopeEntry] = [:]
+  var dirtyChains: Set<Chain> = []
   private var queue: [Int64] = []
   private var hasWaiting: Bool
-  private var hasNewKeys = false
+  var hasNewKeys = false
 
   /// A stored segment, as far as linking and applying ask.
   struct Node {
     var number: Int64
     var standing: SegmentStanding
     var placement: Placement?
+  }
+
+  struct Chain: Hashable, Comparable {
+    var scope: Int64
+    var number: UInt32
+
+    static func < (left: Self, right: Self) -> Bool {
+      (left.scope, left.number) < (right.scope, right.number)
+    }
   }
 
   init(replica: LocalReplica, db: Database, collectsBesideOutbox: Bool = false) throws {
@@ -55,12 +65,17 @@ final class Receiver {
     hasWaiting = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM waiting)") ?? false
   }
 
-  /// Takes in one segment.
+  /// Takes in one segment, whoever brought it.
   func receive(_ bytes: [UInt8]) throws -> Arrival {
     let segment: Segment
     do { segment = try Segment(parsing: bytes) } catch {
       return .refused(Admission.reason(for: error))
     }
+    return try receive(segment)
+  }
+
+  /// Takes in one segment whose frame was checked already.
+  func receive(_ segment: Segment) throws -> Arrival {
     if let known = try node(segment.hash) {
       #if DEBUG
         if PlantedBug.active == .duplicateApplied, known.standing == .applied,
@@ -114,7 +129,9 @@ final class Receiver {
   func flush() throws {
     try batch.flush(db)
     for entry in dirtyScopes.values.sorted(by: { $0.number < $1.number }) { try entry.save(db) }
+    for chain in dirtyChains.sorted() { try dirtyScopes[chain.scope]?.saveChain(chain.number, db) }
     dirtyScopes = [:]
+    dirtyChains = []
   }
 
   // MARK: judging and keeping
@@ -187,130 +204,6 @@ final class Receiver {
     return standing == .linked ? .linked : .applied
   }
 
-  // MARK: linking
-
-  /// Places an admitted segment, lets a control segment take effect, and applies what can be applied.
-  private func link(_ segment: Segment, isHeld: Bool) throws -> SegmentStanding {
-    let entry = try replica.scopeMakingRow(segment.header.scope, db)
-    var parents: [Placement] = []
-    for hash in segment.header.parents {
-      guard let placement = try node(hash)?.placement else {
-        throw ReplicaError.damagedRow(table: "segment", number: 0)
-      }
-      parents.append(placement)
-    }
-    // A local change is named by its chain and height before it is cut: it must have them before anyone else can.
-    if entry.openSegment != nil { try replica.cut(entry, batch: batch, db) }
-    let placement = entry.graph.place(by: segment.header.device, upon: parents)
-    try entry.saveChain(placement.chain, db)
-    let number = try keepLinked(segment, at: placement, in: entry)
-    nodes[segment.hash] = Node(number: number, standing: .linked, placement: placement)
-    touchedScopes.insert(entry.id)
-    if segment.header.kind == .control { try takeEffect(segment, at: placement, in: entry) }
-    let standing = try advance(segment, number: number, at: placement, in: entry, isHeld: isHeld)
-    try release(segment.hash.bytes)
-    return standing
-  }
-
-  private func keepLinked(
-    _ segment: Segment, at placement: Placement, in entry: ScopeEntry
-  ) throws -> Int64 {
-    guard let known = try node(segment.hash) else {
-      return try replica.insert(
-        segment, in: entry, standing: .linked, placement: placement, changeCount: 0, db)
-    }
-    var packed = PackedWriter()
-    packed.append(placement.vector)
-    try db.cachedStatement(
-      sql: "UPDATE segment SET standing = 1, chain = ?, height = ?, vector = ? WHERE number = ?"
-    ).execute(arguments: [
-      Int64(placement.chain), Int64(placement.height), Data(packed.bytes), known.number,
-    ])
-    return known.number
-  }
-
-  private func takeEffect(
-    _ segment: Segment, at placement: Placement, in entry: ScopeEntry
-  ) throws {
-    try replica.understand(segment, at: placement, in: entry, db)
-    hasNewKeys = true
-    if try entry.id == replica.rosterScope(db) { try releaseStrangers() }
-  }
-
-  // MARK: applying
-
-  /// Applies a linked segment if its parents are applied and it can be read.
-  private func advance(
-    _ segment: Segment, number: Int64, at placement: Placement, in entry: ScopeEntry, isHeld: Bool
-  ) throws -> SegmentStanding {
-    for parent in segment.header.parents where try (node(parent)?.standing ?? .waiting) < .applied {
-      try self.postpone(number, parent.bytes)
-      return .linked
-    }
-    var standing = SegmentStanding.applied
-    if isHeld {
-      standing = .held
-    } else if segment.header.kind == .changes {
-      guard let key = segment.header.keyID.flatMap({ entry.contentKeys[$0] }) else {
-        try self.postpone(number, segment.header.keyID?.bytes ?? [])
-        return .linked
-      }
-      do {
-        try apply(segment, opened: try segment.openChanges(with: key), at: placement, in: entry)
-      } catch let error as SegmentError {
-        guard error.isLasting else { return .linked }
-        standing = .unreadable
-      }
-    }
-    try mark(segment.hash, number, standing)
-    entry.count(segment, at: placement)
-    dirtyScopes[entry.number] = entry
-    return standing
-  }
-
-  #if DEBUG
-    private func apply(_ segment: Segment, at placement: Placement, in entry: ScopeEntry) throws {
-      guard let key = segment.header.keyID.flatMap({ entry.contentKeys[$0] }),
-        let opened = try? segment.openChanges(with: key)
-      else { return }
-      try apply(segment, opened: opened, at: placement, in: entry)
-    }
-  #endif
-
-  private func apply(
-    _ segment: Segment, opened: ChangeBatch, at placement: Placement, in entry: ScopeEntry
-  ) throws {
-    let ancestors = placement.ancestors
-    for (index, change) in opened.changes.enumerated() {
-      let past = Past(
-        ancestors: ancestors,
-        dot: Dot(chain: placement.chain, height: placement.height, index: UInt32(index)))
-      for written in change.entries {
-        let unseen = try written.unseen.isEmpty ? [] : localDots(written.unseen)
-        try batch.update(written.record, type: written.type, in: entry, db) {
-          $0.apply(written, past: past, time: change.time, unseen: unseen)
-        }
-      }
-    }
-    appliedChanges += opened.changes.count
-    try db.cachedStatement(sql: "UPDATE segment SET change_count = ? WHERE hash = ?")
-      .execute(arguments: [opened.changes.count, Data(segment.hash.bytes)])
-  }
-
-  private func localDots(_ names: [GlobalDot]) throws -> [Dot] {
-    try names.compactMap { name in
-      try node(name.segment)?.placement.map {
-        Dot(chain: $0.chain, height: $0.height, index: name.index)
-      }
-    }
-  }
-
-  private func mark(_ hash: SegmentHash, _ number: Int64, _ standing: SegmentStanding) throws {
-    nodes[hash]?.standing = standing
-    try db.cachedStatement(sql: "UPDATE segment SET standing = ? WHERE number = ?")
-      .execute(arguments: [standing.rawValue, number])
-  }
-
   // MARK: what waited
 
   /// What a segment waits for while it is not known what of the outbox is in segments already.
@@ -328,7 +221,7 @@ final class Receiver {
   }
 
   /// Queues what waits for a certificate or a place in a team: the roster has grown.
-  private func releaseStrangers() throws {
+  func releaseStrangers() throws {
     guard hasWaiting else { return }
     let missing = try Data.fetchAll(
       db, sql: "SELECT DISTINCT missing FROM waiting WHERE length(missing) = ?",
@@ -344,8 +237,7 @@ final class Receiver {
       guard let node = try node(segment.hash) else { continue }
       let entry = try replica.scopeMakingRow(segment.header.scope, db)
       if node.standing == .linked, let placement = node.placement {
-        let standing = try advance(
-          segment, number: number, at: placement, in: entry, isHeld: false)
+        let standing = try advance(segment, number: number, at: placement, in: entry)
         if standing > .linked { try release(segment.hash.bytes) }
       } else if node.standing == .waiting {
         switch try judge(segment, in: entry) {
@@ -373,7 +265,10 @@ final class Receiver {
 
   // MARK: nodes
 
-  private func node(_ hash: SegmentHash) throws -> Node? {
+  /// The row of a segment that was received; nil where it was not kept.
+  func number(of hash: SegmentHash) throws -> Int64? { try node(hash)?.number }
+
+  func node(_ hash: SegmentHash) throws -> Node? {
     if let known = nodes[hash] { return known }
     let statement = try db.cachedStatement(
       sql: "SELECT number, standing, chain, height, vector FROM segment WHERE hash = ?")

@@ -15,6 +15,8 @@ enum ReplicaTables {
   ///
   /// - `segment.standing`: see ``SegmentStanding``;
   /// - all ids and hashes are raw bytes; all sealed columns hold nonce, ciphertext and tag;
+  /// - `outbox.number` counts the changes in the order in which they were written; one tree and no index over it,
+  ///   because every edit pays for each page that it touches;
   /// - `outgoing` holds what a remote has not acknowledged yet, `delivery` where it has put what it has.
   static let creation = """
     CREATE TABLE setting (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -63,13 +65,13 @@ enum ReplicaTables {
     CREATE INDEX record_by_type ON record (type, scope);
     CREATE TABLE conflict (record INTEGER PRIMARY KEY) STRICT;
     CREATE TABLE outbox (
-      number INTEGER PRIMARY KEY AUTOINCREMENT,
       scope INTEGER NOT NULL,
       height INTEGER NOT NULL,
       position INTEGER NOT NULL,
-      change BLOB NOT NULL
-    ) STRICT;
-    CREATE INDEX outbox_by_scope ON outbox (scope, height, position);
+      number INTEGER NOT NULL,
+      change BLOB NOT NULL,
+      PRIMARY KEY (scope, height, position)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE content_key (id BLOB PRIMARY KEY NOT NULL, scope INTEGER NOT NULL, sealed BLOB NOT NULL)
       STRICT, WITHOUT ROWID;
     CREATE TABLE wrap (

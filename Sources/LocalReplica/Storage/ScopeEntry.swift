@@ -21,7 +21,11 @@ final class ScopeEntry {
   /// Covers every applied segment.
   var vector: AncestryVector
   /// Grants and keys, from the scope's control segments.
-  var control: ScopeControl
+  var control: ScopeControl {
+    didSet { writability = nil }
+  }
+  /// Whether this device may write here, and by which look at the roster that was found; nil where nobody asked yet.
+  var writability: (roster: Int, isGranted: Bool)?
   /// Keys of the scope's contents that this device could open.
   var contentKeys: [KeyID: ContentKey]
   /// Where the control segments stand.

@@ -60,7 +60,7 @@ extension LocalReplica {
         counts.items += 1
         switch item {
         case .segment(let segment):
-          switch try receiver.receive(segment.bytes) {
+          switch try receiver.receive(segment) {
           case .known:
             continue
           case .refused:
@@ -70,10 +70,10 @@ extension LocalReplica {
           case .linked, .waiting: counts.carriedSegments += 1
           }
           counts.newSegments += 1
-          guard let stored = try stored(segment.hash, db) else { continue }
+          guard let number = try receiver.number(of: segment.hash) else { continue }
           try db.cachedStatement(
             sql: "INSERT OR IGNORE INTO outgoing (remote, segment) SELECT number, ? FROM remote"
-          ).execute(arguments: [stored.number])
+          ).execute(arguments: [number])
         case .wrap(let wrap):
           let isNew = try self.wrap(wrap.hash, db) == nil
           if try !receiver.receive(wrap: wrap.bytes) {

@@ -89,16 +89,18 @@ extension LocalReplica {
     for item in items {
       switch item.content {
       case .segment(let bytes):
-        let arrival = try receiver.receive(bytes)
+        guard let segment = try? Segment(parsing: bytes) else {
+          counts.rejected += 1
+          continue
+        }
+        let arrival = try receiver.receive(segment)
         if case .refused = arrival {
           counts.rejected += 1
           continue
         }
         if arrival != .known { counts.received += 1 }
-        guard let segment = try? Segment(parsing: bytes),
-          let stored = try stored(segment.hash, db)
-        else { continue }
-        try deliver(stored.number, at: item.position, to: remote, db)
+        guard let number = try receiver.number(of: segment.hash) else { continue }
+        try deliver(number, at: item.position, to: remote, db)
         if arrival == .waiting, !isCollecting {
           // A parent is missing: a scope newly granted, or a gap. The flag lasts until it is filled.
           try flagBackfill(of: segment.header.scope, from: remote, db)
@@ -221,9 +223,6 @@ extension LocalReplica {
     let (dot, run) = try place(change.entries, in: entry, db)
     change.transaction.run = run
     try apply(change, at: dot, in: entry, batch: batch, db)
-    let sealed = try entry.sealing.seal(change.packed(), for: .outbox, bound: entry.id.bytes)
-    try db.execute(
-      sql: "INSERT INTO outbox (scope, height, position, change) VALUES (?, ?, ?, ?)",
-      arguments: [entry.number, Int64(dot.height), Int64(dot.index), Data(sealed)])
+    try append(change, at: dot, of: entry, db)
   }
 }

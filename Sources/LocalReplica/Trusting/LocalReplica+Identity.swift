@@ -115,8 +115,14 @@ extension LocalReplica {
 
   /// Whether this device may write in a scope now.
   func mayWrite(in entry: ScopeEntry, _ db: Database) throws -> Bool {
+    let roster = try roster(db)
+    if let known = entry.writability, known.roster == cache.rosterChanges {
+      return known.isGranted
+    }
     let device = try deviceKeys(db).device
-    return entry.control.mayWrite(device, roster: try roster(db)) { _ in true }
+    let isGranted = entry.control.mayWrite(device, roster: roster) { _ in true }
+    entry.writability = (cache.rosterChanges, isGranted)
+    return isGranted
   }
 
   /// What the last measurement told of this device's clock.

@@ -69,6 +69,22 @@ extension LocalReplica {
     return (dot, open.run)
   }
 
+  /// Adds a change to the outbox under the name that ``place(_:in:_:)`` gave it.
+  func append(
+    _ change: OutboxChange, at dot: Dot, of entry: ScopeEntry, _ db: Database
+  ) throws {
+    let number =
+      try cache.lastOutboxNumber ?? Int64.fetchOne(
+        db, sql: "SELECT MAX(number) FROM outbox") ?? 0
+    let sealed = try entry.sealing.seal(change.packed(), for: .outbox, bound: entry.id.bytes)
+    try db.cachedStatement(
+      sql: "INSERT INTO outbox (scope, height, position, number, change) VALUES (?, ?, ?, ?, ?)"
+    ).execute(arguments: [
+      entry.number, Int64(dot.height), Int64(dot.index), number + 1, Data(sealed),
+    ])
+    cache.lastOutboxNumber = number + 1
+  }
+
   /// Opens one row of the outbox.
   func outboxChange(_ sealed: [UInt8], in entry: ScopeEntry, number: Int64) throws -> OutboxChange {
     do {

@@ -128,18 +128,13 @@ public final class ReplicaWriter {
     let error = ClockMeasurement.error(of: reading, by: try replica.clock(db))
     let time = reading.wallMilliseconds - error
     for (entry, unseen) in zip(entries, unseen) {
-      try batch.update(entry.record, type: entry.type, in: scope, db) {
-        $0.apply(entry, past: past, time: time, unseen: unseen)
-      }
+      try batch.apply(entry, past: past, time: time, unseen: unseen, in: scope, db)
     }
     let change = OutboxChange(
       reading: reading, assumedError: error,
       transaction: TransactionID(run: run, counter: transaction), entries: entries)
     replica.changes.insert(scope.id)
-    let sealed = try scope.sealing.seal(change.packed(), for: .outbox, bound: scope.id.bytes)
-    try db.cachedStatement(
-      sql: "INSERT INTO outbox (scope, height, position, change) VALUES (?, ?, ?, ?)"
-    ).execute(arguments: [scope.number, Int64(dot.height), Int64(dot.index), Data(sealed)])
+    try replica.append(change, at: dot, of: scope, db)
   }
 }
 
