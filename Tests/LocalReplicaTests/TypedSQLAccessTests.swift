@@ -18,7 +18,10 @@ import Testing
       let caseID = cases[index % 5]
       let person = try shelf.put(
         ShelfSchema.person, in: caseID,
-        [(1, Value(text: "p\(index)")), (2, Value(text: "\(index % 3)")), (3, Value(integer: Int64(index)))])
+        [
+          (1, Value(text: "p\(index)")), (2, Value(text: "\(index % 3)")),
+          (3, Value(integer: Int64(index))),
+        ])
       people.append(person)
       for _ in 0..<2 {
         try shelf.put(
@@ -62,7 +65,8 @@ import Testing
     #expect(try opened("SELECT id FROM visit WHERE case_id = '\(cases[1])'") == (4, 4))
     #expect(try opened("SELECT id FROM record_all WHERE case_id = '\(cases[1])'") == (6, 6))
     #expect(
-      try opened("SELECT DISTINCT record FROM head WHERE case_id = '\(cases[1])' AND type = 'visit'")
+      try opened(
+        "SELECT DISTINCT record FROM head WHERE case_id = '\(cases[1])' AND type = 'visit'")
         == (4, 4))
     #expect(try opened("SELECT id FROM visit WHERE compartment = 'secret'") == (0, 0))
     #expect(try opened("SELECT id FROM record_all WHERE type = 'person'") == (10, 10))
@@ -70,7 +74,9 @@ import Testing
 
   @Test func `each record once for a join by reference`() throws {
     #expect(
-      try opened("SELECT title, name FROM visit JOIN person ON person.id = visit.person") == (20, 30))
+      try opened("SELECT title, name FROM visit JOIN person ON person.id = visit.person") == (
+        20, 30
+      ))
   }
 
   @Test func `each record once for a join on any column`() throws {
@@ -78,7 +84,8 @@ import Testing
       try opened("SELECT 1 FROM visit JOIN person ON person.height = visit.minutes") == (20, 30))
     #expect(
       try opened(
-        "SELECT 1 FROM person AS a JOIN person AS b ON a.phone = b.phone AND a.id < b.id").rows == 12)
+        "SELECT 1 FROM person AS a JOIN person AS b ON a.phone = b.phone AND a.id < b.id"
+      ).rows == 12)
   }
 
   @Test func `each record at most twice for a join by inequality`() throws {
@@ -102,7 +109,9 @@ import Testing
     }
     #expect(try plan("SELECT name FROM person WHERE id = 'x'").contains { $0.contains(":by id;") })
     #expect(
-      try plan("SELECT name FROM person WHERE case_id = 'x'").contains { $0.contains(":by case_id;") })
+      try plan("SELECT name FROM person WHERE case_id = 'x'").contains {
+        $0.contains(":by case_id;")
+      })
     let join = try plan("SELECT 1 FROM visit JOIN person ON person.phone = visit.title")
     #expect(join.contains { $0.contains(":match ") }, "\(join)")
   }

@@ -19,7 +19,8 @@ import Testing
     }
   }
 
-  @Test func `lists every loser of a concurrent edit, and shows the same value everywhere`() throws {
+  @Test func `lists every loser of a concurrent edit, and shows the same value everywhere`() throws
+  {
     let desk = try Desk()
     let other = try desk.join(teams: [desk.field], seed: 9)
     let caseID = CaseID(using: &desk.generator)
@@ -30,7 +31,8 @@ import Testing
     try desk.sync(desk.admin)
     try desk.sync(other)
     for (index, record) in records.enumerated() {
-      try write(Value(text: "here \(index)"), field: 1, of: record, in: caseID, at: desk.admin, desk)
+      try write(
+        Value(text: "here \(index)"), field: 1, of: record, in: caseID, at: desk.admin, desk)
       try write(Value(text: "there \(index)"), field: 1, of: record, in: caseID, at: other, desk)
     }
     for laptop in [desk.admin, other, desk.admin] { try desk.sync(laptop) }

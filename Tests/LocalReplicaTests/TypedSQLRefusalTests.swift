@@ -31,7 +31,8 @@ import Testing
     "INSERT INTO person (name) VALUES ('x')", "UPDATE person SET name = 'x'", "DELETE FROM person",
     "REPLACE INTO person (name) VALUES ('x')", "DROP TABLE person", "CREATE TABLE t (a)",
     "CREATE TEMP TABLE t AS SELECT * FROM person", "CREATE VIEW v AS SELECT 1",
-    "CREATE VIRTUAL TABLE t USING fts5(a)", "CREATE TRIGGER t AFTER INSERT ON person BEGIN SELECT 1; END",
+    "CREATE VIRTUAL TABLE t USING fts5(a)",
+    "CREATE TRIGGER t AFTER INSERT ON person BEGIN SELECT 1; END",
     "ALTER TABLE person RENAME TO x", "BEGIN", "COMMIT", "SAVEPOINT a", "VACUUM",
     "VACUUM INTO '/tmp/out'", "REINDEX", "ANALYZE", "WITH a AS (SELECT 1) DELETE FROM person",
     "INSERT INTO person SELECT * FROM person", "DELETE FROM person RETURNING name",
@@ -42,8 +43,11 @@ import Testing
     let before = try shelf.rows("SELECT * FROM record_all")
     let refusal = try #require(self.refusal(sql), "\(sql) was answered")
     #expect(
-      [.readOnly, .notOffered, .mistaken(.other, offset: nil), .mistaken(.unknownTable, offset: nil)]
-        .contains(refusal), "\(sql): \(refusal)")
+      [
+        .readOnly, .notOffered, .mistaken(.other, offset: nil),
+        .mistaken(.unknownTable, offset: nil),
+      ]
+      .contains(refusal), "\(sql): \(refusal)")
     #expect(try shelf.rows("SELECT * FROM record_all") == before)
   }
 
@@ -74,7 +78,10 @@ import Testing
     ("SELEC 1", .mistaken(.syntax, offset: 0)),
     ("SELECT 1 FROM", .mistaken(.incomplete, offset: nil)),
     ("SELECT nme FROM person", .mistaken(.unknownColumn, offset: 7)),
-    ("SELECT name FROM person WHERE name = \"Canary Street 12\"", .mistaken(.unknownColumn, offset: 37)),
+    (
+      "SELECT name FROM person WHERE name = \"Canary Street 12\"",
+      .mistaken(.unknownColumn, offset: 37)
+    ),
     ("SELECT 'Canary Street 12", .mistaken(.syntax, offset: 7)),
     ("SELECT Canary(1)", .mistaken(.unknownFunction, offset: 7)),
     ("SELECT 1; SELECT 2", .severalStatements(offset: 9)),
@@ -157,8 +164,10 @@ import Testing
 
   @Test func `seeded nonsense without harm`() throws {
     let words = [
-      "SELECT", "FROM", "person", "visit", "head", "WHERE", "id", "=", "'", "\"", "(", ")", ",", ";", "--",
-      "*", "NULL", "JOIN", "ON", "name", "1", "UNION", "ORDER BY", "case", "x'00'", "?", "\u{0}", "é",
+      "SELECT", "FROM", "person", "visit", "head", "WHERE", "id", "=", "'", "\"", "(", ")", ",",
+      ";", "--",
+      "*", "NULL", "JOIN", "ON", "name", "1", "UNION", "ORDER BY", "case", "x'00'", "?", "\u{0}",
+      "é",
       "DELETE", "needs", "json_each", "EXPLAIN", "LIMIT", "WITH", "AS", "OVER", "COUNT",
     ]
     let before = try shelf.rows("SELECT * FROM record_all")

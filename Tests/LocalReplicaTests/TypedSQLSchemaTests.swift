@@ -59,7 +59,8 @@ import Testing
       storageKey: ContentKey(bytes: [UInt8](repeating: 9, count: 32)),
       schema: ShelfSchema.make(version: 2, [head]), environment: Desk.environment(seed: 47))
     #expect(
-      try other.query("SELECT head.name, value FROM head JOIN fieldkeep_head ON record = head.id").rows
+      try other.query("SELECT head.name, value FROM head JOIN fieldkeep_head ON record = head.id")
+        .rows
         == [[.text("Ana"), .text("Ana")]])
   }
 

@@ -116,9 +116,7 @@ final class QueryConnection {
 
   // MARK: running
 
-  /// Runs one query.
-  ///
-  /// - Parameter body: takes a row; false ends the query.
+  /// Runs one query, handing over each row until `body` says false.
   func run(
     _ sql: String, _ arguments: [QueryValue],
     _ body: (_ columns: [String], _ row: [QueryValue]) -> Bool

@@ -53,23 +53,25 @@ final class QueryGuard {
     // this library's
     "iso", "local",
     // numbers and text
-    "abs", "char", "coalesce", "concat", "concat_ws", "format", "glob", "hex", "ifnull", "iif", "instr", "length",
-    "like", "likelihood", "likely", "lower", "ltrim", "max", "min", "nullif", "printf", "quote", "random",
-    "replace", "round", "rtrim", "sign", "soundex", "substr", "substring", "trim", "typeof", "unhex", "unicode",
-    "unlikely", "upper", "zeroblob", "octet_length",
+    "abs", "char", "coalesce", "concat", "concat_ws", "format", "glob", "hex", "ifnull", "iif",
+    "instr", "length", "like", "likelihood", "likely", "lower", "ltrim", "max", "min", "nullif",
+    "printf", "quote", "random", "replace", "round", "rtrim", "sign", "soundex", "substr",
+    "substring", "trim", "typeof", "unhex", "unicode", "unlikely", "upper", "zeroblob",
+    "octet_length",
     // mathematics
-    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "ceiling", "cos", "cosh", "degrees",
-    "exp", "floor", "ln", "log", "log10", "log2", "mod", "pi", "pow", "power", "radians", "sin", "sinh", "sqrt",
-    "tan", "tanh", "trunc",
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "ceiling", "cos", "cosh",
+    "degrees", "exp", "floor", "ln", "log", "log10", "log2", "mod", "pi", "pow", "power",
+    "radians", "sin", "sinh", "sqrt", "tan", "tanh", "trunc",
     // dates
-    "date", "time", "datetime", "julianday", "unixepoch", "strftime", "timediff", "current_date", "current_time",
-    "current_timestamp",
+    "date", "time", "datetime", "julianday", "unixepoch", "strftime", "timediff", "current_date",
+    "current_time", "current_timestamp",
     // aggregates and windows
-    "avg", "count", "group_concat", "string_agg", "sum", "total", "row_number", "rank", "dense_rank",
-    "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value",
+    "avg", "count", "group_concat", "string_agg", "sum", "total", "row_number", "rank",
+    "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value",
+    "last_value", "nth_value",
     // JSON
-    "json", "json_array", "json_array_length", "json_extract", "json_group_array", "json_group_object",
-    "json_insert", "json_object", "json_patch", "json_quote", "json_remove", "json_replace", "json_set",
-    "json_type", "json_valid", "->", "->>",
+    "json", "json_array", "json_array_length", "json_extract", "json_group_array",
+    "json_group_object", "json_insert", "json_object", "json_patch", "json_quote", "json_remove",
+    "json_replace", "json_set", "json_type", "json_valid", "->", "->>",
   ]
 }

@@ -77,8 +77,8 @@ struct RecordSelection {
 
   /// Goes through the records, each opened only if the caller has kept nothing of it.
   func forEachRow(
-    _ session: QuerySession, _ body: (_ number: Int64, _ open: () throws -> OpenedRecord?) throws
-      -> Void
+    _ session: QuerySession,
+    _ body: (_ number: Int64, _ open: () throws -> OpenedRecord?) throws -> Void
   ) throws {
     guard !isEmpty else { return }
     let rows = try Row.fetchAll(

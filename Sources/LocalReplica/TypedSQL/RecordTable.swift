@@ -131,7 +131,10 @@ final class RecordTable: RecordBackedTable {
       return column
     }
     let fields = recordType.fields.map { field in
-      (QueryColumn(name: field.name, affinity: field.affinity), Cell.field(field), Restriction?.none)
+      (
+        QueryColumn(name: field.name, affinity: field.affinity), Cell.field(field),
+        Restriction?.none
+      )
     }
     let all = fixed[..<Self.leading] + fields + fixed[Self.leading...]
     columns = all.map(\.0)

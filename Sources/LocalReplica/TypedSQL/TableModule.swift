@@ -109,7 +109,8 @@ enum TableModule {
   }
 
   private static func open(
-    _ table: VirtualTable, _ result: UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab_cursor>?>
+    _ table: VirtualTable,
+    _ result: UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab_cursor>?>
   ) -> Int32 {
     let handle = UnsafeMutablePointer<CursorHandle>.allocate(capacity: 1)
     handle.initialize(to: CursorHandle(cursor: .passRetained(VirtualCursor(table))))
