@@ -9,7 +9,8 @@ struct Alert: AsyncParsableCommand {
     abstract: "Log the call to an agency, or its answer.",
     discussion: """
       Agencies: dcfs, health, mh, probation, advocate; several are joined by commas. Without a
-      time it was now. Two who log the same call make one alert, and the earlier time counts.
+      time it was now. Two who log the same call make one alert, and the earlier time counts, as
+      it does where one calls twice; fieldkeep set changes a time that was wrong.
 
         fieldkeep alert dcfs 02:09 --ref 0192
         fieldkeep alert health,mh,probation 02:12
@@ -74,11 +75,17 @@ struct Alert: AsyncParsableCommand {
           try records.set(AgencyAlertRecord.recovery.name, of: alert, to: .reference(recovery.id))
           try records.set(AgencyAlertRecord.agency.name, of: alert, to: .code(agency.rawValue))
         }
-        let isKnown = file.record(id)?.instant(AgencyAlertRecord.alerted.at) != nil
+        let known = file.record(id)
+        let isKnown = known?.instant(AgencyAlertRecord.alerted.at) != nil
         if let (event, status) = event(onlyDetails: isKnown && !hasTime && hasDetails) {
-          if let event { try records.set(event, of: alert, to: moment) }
-          try records.set(
-            AgencyAlertRecord.status.name, of: alert, to: .code(status.rawValue))
+          // A second call restarts no clock: only an earlier time takes the place of the one that is known.
+          if let event, moment.milliseconds < known?.instant(event.at) ?? .max {
+            try records.set(event, of: alert, to: moment)
+          }
+          if !isAnswered(known, beyond: status) {
+            try records.set(
+              AgencyAlertRecord.status.name, of: alert, to: .code(status.rawValue))
+          }
         }
         try writeDetails(records, alert, channel)
       }
@@ -96,6 +103,16 @@ struct Alert: AsyncParsableCommand {
     if cancelled { return (nil, .cancelled) }
     if notRequired { return (nil, .notRequired) }
     return onlyDetails ? nil : (AgencyAlertRecord.alerted, .alerted)
+  }
+
+  /// Whether the agency has answered with more than these words say: who only logs the call takes no arrival back.
+  private func isAnswered(_ known: Record?, beyond status: AlertStatus) -> Bool {
+    guard case .lattice(let order) = AgencyAlertRecord.status.policy,
+      let word = known?.code(AgencyAlertRecord.status),
+      let standing = AlertStatus(rawValue: word),
+      [.acknowledged, .enRoute, .arrived].contains(standing)
+    else { return false }
+    return order.isBeyond(word, status.rawValue)
   }
 
   /// Whether something is said beside when: a number that the hotline called back with restarts no clock.
