@@ -59,13 +59,15 @@ public final class ReplicaWriter {
   ///   - value: the value.
   ///   - scope: the scope that the record is in.
   ///   - token: what the writer had read, if the edit took long; heads that came since stay.
-  /// - Throws: ``ReplicaError/keyMissing(_:)`` or ``ReplicaError/notGranted(_:)``.
+  /// - Throws: ``ReplicaError/keyMissing(_:)``, ``ReplicaError/notGranted(_:)``, or
+  ///   ``ReplicaError/schemaMismatch(reason:)`` where the record is of another type.
   public func write(
     _ record: RecordID, type: UInt32, field: UInt32, operation: CausalMerge.Operation = .assign,
     value: Value,
     in scope: ScopeID, upon token: ReadToken? = nil
   ) throws {
     let entry = try writableScope(scope)
+    try checkType(type, of: record, in: entry)
     let unseen = try unseenHeads(record, field: field, operation, value, in: entry, token: token)
     let written = Entry(
       record: record, type: type, field: field, operation: operation, value: value)
@@ -82,6 +84,14 @@ public final class ReplicaWriter {
     guard !entry.contentKeys.isEmpty else { throw ReplicaError.keyMissing(id) }
     guard try replica.mayWrite(in: entry, db) else { throw ReplicaError.notGranted(id) }
     return entry
+  }
+
+  /// Refuses a type that is not the record's: a segment gives each record one, so that the change could never be cut.
+  private func checkType(_ type: UInt32, of record: RecordID, in scope: ScopeEntry) throws {
+    let written = pending.first { $0.scope === scope }?.entries.first { $0.record == record }?.type
+    guard let known = try written ?? batch.state(of: record, in: scope, db)?.type, known != type
+    else { return }
+    throw ReplicaError.schemaMismatch(reason: "the record is of type \(known), not \(type)")
   }
 
   private func unseenHeads(
@@ -162,7 +172,8 @@ extension LocalReplica {
         return result
       }
     } catch {
-      throw refusal ?? error
+      // What the database says inside of `body` is said in the replica's words; all else is the caller's own.
+      throw refusal.flatMap { $0 is DatabaseError ? nil : $0 } ?? error
     }
   }
 
