@@ -120,10 +120,11 @@ extension LocalReplica {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT number, chain, height FROM segment
+        SELECT number, chain, height, kind FROM segment
         WHERE scope = ? AND number NOT IN (SELECT segment FROM delivery WHERE remote = ?)
         ORDER BY number
         """, arguments: [entry.number, remote])
+    var lacksControl = !comparison.isReadable
     for row in rows {
       let number: Int64 = row[0]
       if let chain = row[1] as Int64?, let height = row[2] as Int64?,
@@ -132,13 +133,15 @@ extension LocalReplica {
       {
         try deliver(number, at: Self.unknownPosition, to: remote, db)
       } else {
+        lacksControl = lacksControl || row[3] as Int == 1
         try db.cachedStatement(
           sql: "INSERT OR IGNORE INTO outgoing (remote, segment) VALUES (?, ?)"
         )
         .execute(arguments: [remote, number])
       }
     }
-    if comparison.isReadable {
+    // A remote wants only wraps that it was told of: of those that a segment names which it lacks, it does not know.
+    if !lacksControl {
       for hash in comparison.wantedWraps { try offer(hash, to: remote, db) }
     } else if try entry.id == rosterScope(db) {
       let roster = try roster(db)
