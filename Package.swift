@@ -81,7 +81,10 @@ let package = Package(
       path: "sync-server/Sources/SegmentLog"),
     .target(
       name: "SQLiteSegmentLog",
-      dependencies: ["SegmentLog", "CausalMerge", "SyncProtocol", "Trust", grdb],
+      dependencies: [
+        "SegmentLog", "CausalMerge", "SyncProtocol", "Trust", grdb,
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       path: "sync-server/Sources/SQLiteSegmentLog"),
     .target(
       name: "SyncServer",
@@ -126,6 +129,19 @@ let package = Package(
         "Fieldkeep", "CaseProtocol", "CausalMerge", "RecordSchema", "SyncProtocol", "Trust",
         "LocalReplica", "CurlTransport", "ChildProcesses", grdb,
       ]),
+    // Devices, a server and their faults on virtual time; its program runs as many seeds as asked for.
+    .target(
+      name: "SimulatedField",
+      dependencies: [
+        "LocalReplica", "SegmentLog", "SQLiteSegmentLog", "CausalMerge", "RecordSchema",
+        "SyncProtocol", "Trust", "ReferenceMerge", crypto,
+      ], path: "Tests/SimulatedField"),
+    .executableTarget(
+      name: "fieldkeep-simulate", dependencies: ["SimulatedField", "CausalMerge", arguments],
+      path: "Tests/Simulator"),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["SimulatedField", "CausalMerge", "SyncProtocol", "LocalReplica"]),
     .testTarget(
       name: "LocalReplicaTests",
       dependencies: [

@@ -31,6 +31,8 @@ public final class LocalReplica {
   var changes: Set<ScopeID> = []
   /// Counts transactions; begins at random each time the replica is opened, so that two copies of one disk differ.
   private(set) var transactionCounter: Int64
+  /// Called around every commit; a simulation throws here, to crash the device at the worst moment.
+  package var storageProbe: ((StorageMoment) throws -> Void)?
   /// SQLite's counter of other connections' commits, as of the last look.
   private var dataVersion: Int64?
   private var isClosed = false
@@ -89,6 +91,9 @@ public final class LocalReplica {
       } else {
         try db.set(.probe, to: storage.seal([], for: .probe, bound: []))
       }
+      #if DEBUG
+        if PlantedBug.active == .outboxForgotten { try db.execute(sql: "DELETE FROM outbox") }
+      #endif
     }
   }
 
@@ -119,7 +124,13 @@ public final class LocalReplica {
   /// Runs one unit of work as one durable transaction; what it changed in memory is dropped where it fails.
   func unit<Result>(_ body: (Database) throws -> Result) throws(ReplicaError) -> Result {
     do {
-      return try database.write(body)
+      let result = try database.write { db in
+        let result = try body(db)
+        try storageProbe?(.beforeCommit)
+        return result
+      }
+      try storageProbe?(.afterCommit)
+      return result
     } catch {
       cache = ReplicaCache()
       throw ReplicaError(error)

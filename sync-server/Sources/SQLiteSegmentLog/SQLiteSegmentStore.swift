@@ -3,6 +3,7 @@
 import CausalMerge
 import Foundation
 import GRDB
+import GRDBSQLite
 public import SegmentLog
 
 /// A server's log in one SQLite file, or in memory.
@@ -188,6 +189,20 @@ public final class SQLiteSegmentStore: SegmentStore {
     let copy = try SQLiteSegmentStore.inMemory()
     try StoreError.translating { try queue.backup(to: copy.queue) }
     return copy
+  }
+
+  /// The database as bytes, free pages and all: where a test looks for what the server must never have held.
+  package func image() throws -> [UInt8] {
+    try StoreError.translating {
+      try queue.writeWithoutTransaction { db in
+        var count: sqlite3_int64 = 0
+        guard let bytes = sqlite3_serialize(db.sqliteConnection, "main", &count, 0) else {
+          throw StoreError.full
+        }
+        defer { sqlite3_free(bytes) }
+        return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
+      }
+    }
   }
 }
 
