@@ -1,0 +1,310 @@
+// Judging a run that has come to rest: every replica against every other, against the definition, and against what its
+// people were told.
+
+import CausalMerge
+import LocalReplica
+import RecordSchema
+import ReferenceMerge
+import SQLiteSegmentLog
+import SyncProtocol
+import Trust
+
+extension Simulation {
+  /// Holds everything against everything.
+  func judge() throws {
+    try judgeRest()
+    var encodings: [String] = []
+    for scope in try scopes() {
+      let readers = try enrolled.filter { try isReader($0, of: scope) }
+      guard let first = readers.first else { continue }
+      let segments = try union(of: scope)
+      let encoding = try first.replica.canonicalEncoding(of: scope)
+      encodings.append("\(encoding.count)")
+      for other in readers.dropFirst()
+      where try other.replica.canonicalEncoding(of: scope) != encoding {
+        throw Violation(
+          oracle: .convergence,
+          detail: "scope \(scope) differs on devices \(first.index) and \(other.index)")
+      }
+      let definition = ReferenceMerge(segments)
+      guard definition.canonicalEncoding() == encoding else {
+        throw Violation(
+          oracle: .definition, detail: "scope \(scope) on device \(first.index) is another")
+      }
+      try judgeWrites(in: scope, segments)
+      try judgeForks(in: scope, segments, definition, readers)
+    }
+    try judgeReadings()
+    try judgeServer()
+    try judgeDuplicates()
+    try judgeDerivation()
+    try judgePlaintext()
+  }
+
+  // MARK: rest
+
+  /// Nothing waits, is unsent, or was refused.
+  private func judgeRest() throws {
+    for device in enrolled {
+      let remote = try device.remote
+      let counts = try device.replica.deliveryCounts(for: remote)
+      let errands = try device.replica.openErrands(for: remote)
+      var faults: [String] = []
+      if counts.uncutChanges > 0 { faults.append("\(counts.uncutChanges) changes uncut") }
+      if counts.pendingSegments > 0 { faults.append("\(counts.pendingSegments) segments unsent") }
+      if counts.refusedSegments > 0 {
+        let reasons = try device.replica.refusedSegments().map { "\($0.reason)" }
+        faults.append("\(counts.refusedSegments) segments refused (\(reasons[0]))")
+      }
+      if errands.scopes > 0 { faults.append("\(errands.scopes) scopes uncompared") }
+      if errands.wraps > 0 { faults.append("\(errands.wraps) wraps unsent") }
+      let unsettled = try device.replica.segmentProgress().filter { !$0.isSettled }
+      for segment in unsettled where try isReader(device, of: segment.scope) {
+        let state = segment.isLinked ? "linked" : "waiting"
+        let missing = segment.missing.map { $0.prefix(8) }.joined(separator: "+")
+        faults.append("segment \("\(segment.hash)".prefix(8)) \(state) for \(missing)")
+      }
+      guard faults.isEmpty else {
+        throw Violation(
+          oracle: .nothingStuck,
+          detail: "device \(device.index): \(faults.joined(separator: ", "))")
+      }
+    }
+  }
+
+  // MARK: scopes
+
+  /// Scopes of which anybody has anything, the roster's aside.
+  private func scopes() throws -> [ScopeID] {
+    var found: Set<ScopeID> = []
+    for device in enrolled { found.formUnion(try device.replica.scopeIDs()) }
+    found.remove(root.rosterScope)
+    return found.sorted()
+  }
+
+  /// The compartment that a scope belongs to, as whoever wrote in it knows.
+  private func compartment(of scope: ScopeID) throws -> UInt32? {
+    if let write = writes.first(where: { $0.scope == scope }) { return write.compartment }
+    for device in enrolled {
+      for caseID in cases {
+        let scopes = try device.replica.scopes(of: caseID)
+        if let known = scopes.first(where: { $0.scope == scope }) { return known.compartment }
+      }
+    }
+    return nil
+  }
+
+  private func isReader(_ device: SimulatedDevice, of scope: ScopeID) throws -> Bool {
+    guard scope != root.rosterScope else { return true }
+    guard let compartment = try compartment(of: scope) else { return false }
+    return try mayRead(compartment, device)
+  }
+
+  /// All segments of a scope that any device has, each as whoever can read it reads it.
+  private func union(of scope: ScopeID) throws -> [MergeSegment] {
+    var union: [SegmentHash: MergeSegment] = [:]
+    for device in enrolled {
+      for segment in try device.replica.mergeSegments(of: scope)
+      where union[segment.hash] == nil || union[segment.hash]?.content == .sealed {
+        union[segment.hash] = segment
+      }
+    }
+    let openings = union.values.count { $0.parents.isEmpty && $0.content == .control }
+    if openings > 1 { marks.insert(.twoOpenings) }
+    return union.values.sorted { $0.hash < $1.hash }
+  }
+
+  // MARK: writes
+
+  /// Whether a segment holds a write, whole.
+  func contains(_ segment: MergeSegment, _ write: AcknowledgedWrite) -> Bool {
+    changes(in: segment, holding: write).first != nil
+  }
+
+  private func changes(in segment: MergeSegment, holding write: AcknowledgedWrite) -> [Change] {
+    guard case .changes(let changes) = segment.content else { return [] }
+    return changes.filter { change in
+      change.entries.elementsEqual(write.parts) { entry, part in
+        entry.record == part.record && entry.field == part.field
+          && entry.operation == part.operation && entry.value == part.value
+      }
+    }
+  }
+
+  private func judgeWrites(in scope: ScopeID, _ segments: [MergeSegment]) throws {
+    for write in writes where write.scope == scope && !write.isLost {
+      let changes = segments.flatMap { self.changes(in: $0, holding: write) }
+      guard !changes.isEmpty else {
+        throw Violation(
+          oracle: .nothingLost,
+          detail: "a write of device \(write.device) at \(write.time) is in no segment")
+      }
+      guard write.wasMeasured == true else { continue }
+      guard changes.contains(where: { abs($0.time - write.time) <= Self.clockTolerance }) else {
+        throw Violation(
+          oracle: .times,
+          detail: "a write of device \(write.device) is dated "
+            + "\(changes[0].time - write.time) ms from the truth")
+      }
+    }
+  }
+
+  /// Half the slowest round trip, and twice what two honest clocks may differ.
+  static let clockTolerance: Int64 = 35_000
+
+  private func judgeForks(
+    in scope: ScopeID, _ segments: [MergeSegment], _ definition: ReferenceMerge,
+    _ readers: [SimulatedDevice]
+  ) throws {
+    for (device, own) in Dictionary(grouping: segments, by: \.device)
+    where devices.contains(where: { $0.original != $0.index }) || !copies.isEmpty
+      || marks.contains(.restoredDevice)
+    {
+      let isForked = own.contains { one in
+        own.contains { other in
+          one.hash < other.hash && !definition.isAncestor(one.hash, of: other.hash)
+            && !definition.isAncestor(other.hash, of: one.hash)
+        }
+      }
+      guard isForked else { continue }
+      marks.insert(.fork)
+      for reader in readers where try !reader.replica.forkedDevices().contains(device) {
+        throw Violation(
+          oracle: .forks, detail: "device \(reader.index) does not know of a fork in \(scope)")
+      }
+    }
+  }
+
+  // MARK: readings
+
+  private func judgeReadings() throws {
+    var known: [UInt32: (device: Int, reading: [String])] = [:]
+    for device in enrolled {
+      var readings: [UInt32: [String]] = [:]
+      for stored in try device.replica.records() {
+        guard let type = schema.recordType(numbered: stored.state.type) else { continue }
+        var line = "\(stored.scope) \(stored.id) \(stored.state.standing)"
+        for field in type.fields {
+          let reading = stored.reading(of: field)
+          line += " \(field.number)=\(describe(reading.shown?.value))"
+          line += reading.others.map { describe($0.value) }.joined(separator: "|")
+          line += reading.asks ? "?" : ""
+        }
+        readings[stored.compartment, default: []].append(line)
+      }
+      for stored in try device.replica.conflicts() {
+        readings[stored.compartment, default: []].append("conflict \(stored.scope) \(stored.id)")
+      }
+      for compartment in FieldSchema.compartments.map(\.number)
+      where try mayRead(compartment, device) {
+        let reading = readings[compartment, default: []].sorted()
+        guard let first = known[compartment] else {
+          known[compartment] = (device.index, reading)
+          continue
+        }
+        guard first.reading == reading else {
+          throw Violation(
+            oracle: .reading,
+            detail: "compartment \(compartment) reads differently on devices \(first.device) and "
+              + "\(device.index)")
+        }
+      }
+    }
+  }
+
+  private func describe(_ value: Value?) -> String {
+    guard let value else { return "-" }
+    return "\(value.kind.rawValue):" + value.payload.map { String($0, radix: 16) }.joined()
+  }
+
+  // MARK: the server
+
+  /// What a device believes of the server, right after a sync that went through.
+  func checkStatus(of device: SimulatedDevice) throws {
+    // A server that was replaced since it answered has not been heard of yet.
+    guard device.lives == [server.life] else { return }
+    for (hash, isSafe) in try device.replica.deliveries(to: device.remote) {
+      guard try server.has(hash) else {
+        throw Violation(
+          oracle: .status,
+          detail: "device \(device.index) calls segment \(hash) stored, and the server lacks it")
+      }
+      guard try !isSafe || server.isBackedUp(hash) else {
+        throw Violation(
+          oracle: .status,
+          detail: "device \(device.index) calls segment \(hash) safe, and it is in no backup")
+      }
+    }
+  }
+
+  private func judgeServer() throws {
+    for device in enrolled {
+      for hash in try device.replica.segmentHashes() where try !server.has(hash) {
+        throw Violation(
+          oracle: .serverHasAll, detail: "the server lacks segment \(hash) of \(device.index)")
+      }
+    }
+  }
+
+  // MARK: repeating
+
+  /// Everything that one device has is brought to the next a second time.
+  private func judgeDuplicates() throws {
+    guard enrolled.count > 1, let from = chance.pick(enrolled) else { return }
+    let items = try from.replica.carriedItems(everything: true)
+    for device in enrolled where device !== from {
+      let before = try states(of: device)
+      _ = try device.replica.takeIn(items)
+      guard try states(of: device) == before else {
+        throw Violation(
+          oracle: .duplicates, detail: "device \(device.index) changed by what it had already")
+      }
+    }
+  }
+
+  private func states(of device: SimulatedDevice) throws -> [[UInt8]] {
+    // A device that carried what it cannot read has heard of more scopes, of which it has no state.
+    try device.replica.scopeIDs().map { try device.replica.canonicalEncoding(of: $0) }
+      .filter { !$0.isEmpty }
+  }
+
+  private func judgeDerivation() throws {
+    guard let device = chance.pick(enrolled) else { return }
+    let result = try device.replica.check()
+    guard let finding = result.findings.first else { return }
+    throw Violation(
+      oracle: .derived,
+      detail: "device \(device.index): \(finding.subject): \(finding.finding)")
+  }
+
+  // MARK: plaintext
+
+  /// Whether bytes show a planted value or a case's id.
+  func holdsPlaintext(_ bytes: [UInt8]) -> Bool {
+    holds(bytes, Array(Self.canary.utf8)) || cases.contains { holds(bytes, $0.bytes) }
+  }
+
+  private func judgePlaintext() throws {
+    guard try !holdsPlaintext(server.store.image()) else {
+      throw Violation(oracle: .noPlaintext, detail: "the server's database shows a value")
+    }
+    guard let device = chance.pick(enrolled) else { return }
+    guard try !holds(device.replica.image(), Array(Self.canary.utf8)) else {
+      throw Violation(
+        oracle: .noPlaintext, detail: "the database of device \(device.index) shows a value")
+    }
+  }
+
+  // MARK: the trace's end
+
+  /// One line that stands for all states.
+  func traceOfStates() throws -> String {
+    try enrolled.map { device in
+      var state = Trace()
+      for encoding in try states(of: device) {
+        state.note(0, encoding.map { String($0, radix: 16) }.joined())
+      }
+      return String(state.hash, radix: 16)
+    }.joined(separator: " ")
+  }
+}
