@@ -242,6 +242,45 @@ private func scopes(of caseID: CaseID, on laptop: Laptop) throws -> [ScopeID: [U
     #expect(report.counts.refused == 0)
   }
 
+  @Test func `what an interrupted first contact left lying is taken up by a carried file`() throws {
+    let desk = try Desk()
+    let deputy = try desk.join(teams: [desk.field], seed: 2)
+    let advocate = try desk.join(teams: [desk.field], seed: 3)
+    let caseID = CaseID(using: &desk.generator)
+    let record = RecordID(using: &desk.generator)
+    try write("unknown", of: record, in: caseID, on: deputy, desk)
+    try desk.sync(deputy)
+    try desk.sync(advocate)
+    // More than one answer holds, so that the line can break in between.
+    let random = SeededSource(9)
+    for _ in 0..<8 {
+      let text = String(decoding: random.bytes(40_000).map { 97 + $0 % 26 }, as: UTF8.self)
+      try write(text, field: 4, of: record, in: caseID, on: deputy, desk)
+      try desk.sync(deputy)
+    }
+    try write("shelter", of: record, in: caseID, on: deputy, desk)
+    try desk.sync(deputy)
+
+    advocate.replica = try LocalReplica(afterCrashOf: advocate.replica)
+    try write("relative", of: record, in: caseID, on: advocate, desk)
+    let conversation = SyncConversation(
+      replica: advocate.replica, remote: try advocate.replica.remote(named: "origin"))
+    let call = try #require(try conversation.start(at: desk.reading(of: advocate)))
+    let (status, body) = desk.answer(call)
+    let next = try conversation.receive(
+      SyncAnswer(
+        status: status, body: body,
+        timing: AnswerTiming(reading: desk.reading(of: advocate), roundTripMilliseconds: 0)))
+    #expect(next != nil, "all came in one answer")
+    advocate.replica = try LocalReplica(afterCrashOf: advocate.replica)
+
+    _ = try advocate.replica.takeIn(try deputy.replica.carriedItems(everything: true))
+    #expect(try texts(of: record, on: advocate) == ["relative", "shelter"])
+    try desk.sync(advocate)
+    try desk.sync(deputy)
+    #expect(try scopes(of: caseID, on: advocate) == scopes(of: caseID, on: deputy))
+  }
+
   @Test func `one bad segment does not keep the others out`() throws {
     let desk = try Desk()
     let deputy = try desk.join(teams: [desk.field], seed: 2)

@@ -28,6 +28,7 @@ extension LocalReplica {
   /// - Returns: exact bytes; the outbox was cut before.
   /// - Throws: ``ReplicaError``.
   public func carriedItems(everything: Bool) throws(ReplicaError) -> [CarryFile.Item] {
+    try settleCollected()
     try cutAll()
     return try reading { db in
       let roster = try rosterScope(db).flatMap { try scope($0, db)?.number } ?? -1
@@ -53,7 +54,9 @@ extension LocalReplica {
   ///
   /// - Throws: ``ReplicaError``; nothing was taken in.
   public func takeIn(_ items: [CarryFile.Item]) throws(ReplicaError) -> CarryCounts {
-    try unit { db in
+    // A sync that was cut off during first contact left work lying that this file may build on.
+    try settleCollected()
+    return try unit { db in
       var counts = CarryCounts()
       let receiver = try Receiver(replica: self, db: db)
       for item in items {
