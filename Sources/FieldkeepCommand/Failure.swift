@@ -102,9 +102,10 @@ extension Failure {
     case .folder(_, let reason):
       let isMissing = reason.contains("no file")
       let isTaken = reason.contains("exists already") || reason.contains("cannot be written")
+      let isSetting = reason.contains("read by others") || reason.contains("is missing")
       self.init(
-        isMissing ? .noInput : isTaken ? .cannotCreate : .badData, String(describing: error),
-        hint: error.hint)
+        isMissing ? .noInput : isTaken ? .cannotCreate : isSetting ? .configuration : .badData,
+        String(describing: error), hint: error.hint)
     case .unknownName, .unfitValue, .query:
       self.init(.badData, String(describing: error), hint: error.hint)
     case .notLetInYet:

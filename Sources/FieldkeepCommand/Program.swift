@@ -39,7 +39,7 @@ struct Program: AsyncParsableCommand {
         ]),
       CommandGroup(
         name: "Look:",
-        subcommands: [Show.self, List.self, Find.self, Due.self, Why.self, History.self]),
+        subcommands: [Show.self, List.self, Find.self, Due.self, Why.self, History.self, Sql.self]),
       CommandGroup(name: "Decide:", subcommands: [Conflicts.self, Resolve.self]),
       CommandGroup(
         name: "Exchange:", subcommands: [Sync.self, Carry.self, Export.self, Status.self]),
@@ -74,9 +74,17 @@ struct Program: AsyncParsableCommand {
       Screen.write(fullMessage(for: error) + "\n")
       Foundation.exit(0)
     }
+    let command = words.first { !$0.hasPrefix("-") }
+    let known = configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands)
+    let isKnown = known.contains { $0._commandName == command }
+    guard isKnown || command == nil else {
+      Failure(.usage, "there is no such command", hint: "fieldkeep help shows them all").report()
+      Foundation.exit(ExitStatus.usage.rawValue)
+    }
     // The parser quotes what was typed. It may be a name or a note, and errors end up in logs.
     let message = Failure.withoutWords(words, in: message(for: error))
-    Failure(.usage, message, hint: "fieldkeep help shows what each command takes").report()
+    let help = ["fieldkeep help", command].compactMap(\.self).joined(separator: " ")
+    Failure(.usage, message, hint: "\(help) shows what it takes").report()
     Foundation.exit(ExitStatus.usage.rawValue)
   }
 }

@@ -5,6 +5,8 @@ enum JSONValue: Hashable, Sendable {
   case null
   case boolean(Bool)
   case number(Int64)
+  /// Only for what a query computed: no record holds one.
+  case real(Double)
   case text(String)
   case list([JSONValue])
   case object([String: JSONValue])
@@ -18,6 +20,7 @@ enum JSONValue: Hashable, Sendable {
     case .null: return "null"
     case .boolean(let value): return value ? "true" : "false"
     case .number(let value): return String(value)
+    case .real(let value): return value.isFinite ? String(value) : "null"
     case .text(let value): return Self.quoted(value)
     case .list(let values):
       guard !values.isEmpty else { return "[]" }

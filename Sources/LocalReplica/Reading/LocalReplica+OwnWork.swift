@@ -23,14 +23,15 @@ extension LocalReplica {
 
   private func lastOutboxTransaction(_ db: Database) throws -> [HistoryEntry] {
     var found: [HistoryEntry] = []
-    var transaction: TransactionID?
+    var transaction: Int64?
     let rows = try Row.fetchCursor(
       db, sql: "SELECT number, scope, height, position, change FROM outbox ORDER BY number DESC")
     while let row = try rows.next() {
       let entry = try scope(row[1] as Int64, db)
       let change = try outboxChange(row.bytes(4), in: entry, number: row[0])
-      guard transaction == nil || transaction == change.transaction else { break }
-      transaction = change.transaction
+      // The run belongs to the segment that is open; one transaction has one counter in all its scopes.
+      guard transaction == nil || transaction == change.transaction.counter else { break }
+      transaction = change.transaction.counter
       found.append(
         HistoryEntry(
           name: nil,
@@ -56,8 +57,8 @@ extension LocalReplica {
         JOIN chain ON chain.scope = segment.scope AND chain.number = segment.chain
         WHERE kind = 0 AND standing = 2 AND device = ? ORDER BY segment.number DESC LIMIT ?
         """, arguments: [Data(own.bytes), Self.segmentLimit])
-    var last: (time: Int64, transaction: TransactionID)?
-    var candidates: [(transaction: TransactionID, entry: HistoryEntry)] = []
+    var last: (time: Int64, transaction: Int64)?
+    var candidates: [(transaction: Int64, entry: HistoryEntry)] = []
     while let row = try rows.next() {
       let entry = try scope(row[1] as Int64, db)
       let segment = try segment(numbered: row[0], db)
@@ -65,12 +66,13 @@ extension LocalReplica {
         let batch = try? segment.openChanges(with: key), let change = batch.changes.last
       else { continue }
       let index = batch.changes.count - 1
-      if last.map({ ($0.time, $0.transaction) < (change.time, change.transaction) }) ?? true {
-        last = (change.time, change.transaction)
+      let transaction = change.transaction.counter
+      if last.map({ ($0.time, $0.transaction) < (change.time, transaction) }) ?? true {
+        last = (change.time, transaction)
       }
       candidates.append(
         (
-          change.transaction,
+          transaction,
           HistoryEntry(
             name: GlobalDot(segment: segment.hash, index: UInt32(index)),
             dot: Dot(

@@ -30,13 +30,15 @@ extension LocalReplica {
   public func carriedItems(everything: Bool) throws(ReplicaError) -> [CarryFile.Item] {
     try settleCollected()
     try cutAll()
+    // Where no server is named yet, none has acknowledged anything.
+    let everything = everything ? true : try remotes().isEmpty
     return try reading { db in
       let roster = try rosterScope(db).flatMap { try scope($0, db)?.number } ?? -1
       let pending =
         everything ? "" : "WHERE number IN (SELECT segment FROM outgoing) OR scope = :roster"
       let segments = try Data.fetchAll(
         db, sql: "SELECT bytes FROM segment \(pending) ORDER BY scope <> :roster, number",
-        arguments: everything ? ["roster": roster] : ["roster": roster])
+        arguments: ["roster": roster])
       let wraps = try Data.fetchAll(
         db,
         sql: everything

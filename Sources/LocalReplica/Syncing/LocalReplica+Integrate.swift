@@ -153,9 +153,9 @@ extension LocalReplica {
   /// rows come back from the server as segments of its own. They are dropped from the outbox by their transactions;
   /// what remains is cut upon what its writer had read, beside what was lost and came back: both stand.
   ///
-  /// - Returns: how many changes of the outbox were there already.
+  /// - Returns: how many changes of the outbox were there already, and how many became visible.
   @discardableResult
-  func settleCollected() throws(ReplicaError) -> Int {
+  func settleCollected() throws(ReplicaError) -> (restored: Int, received: Int) {
     try unit { db in
       let scopes = try Int64.fetchAll(
         db,
@@ -163,7 +163,7 @@ extension LocalReplica {
           SELECT DISTINCT scope FROM waiting JOIN segment ON number = segment WHERE missing = ?
           ORDER BY scope
           """, arguments: [Data(Receiver.collecting)])
-      guard !scopes.isEmpty else { return 0 }
+      guard !scopes.isEmpty else { return (0, 0) }
       var dropped = 0
       let receiver = try Receiver(replica: self, db: db)
       for number in scopes {
@@ -174,7 +174,7 @@ extension LocalReplica {
       try receiver.release(Receiver.collecting)
       try receiver.finish()
       changes.formUnion(receiver.touchedScopes)
-      return dropped
+      return (dropped, receiver.appliedChanges)
     }
   }
 

@@ -230,7 +230,9 @@ public final class SyncConversation {
     let isFirst = !replica.contacted.contains(remote)
     if mayHaveMore { return try exchange(isCollecting: isFirst) }
     if isFirst {
-      report.restoredChanges += try replica.settleCollected()
+      let settled = try replica.settleCollected()
+      report.restoredChanges += settled.restored
+      report.counts.receivedChanges += settled.received
       replica.contacted.insert(remote)
     }
     try replica.cutAll()
