@@ -20,7 +20,7 @@ import Trust
 ///
 /// - what a call acknowledged survives kill -9 and a power cut; what it did not, did not happen;
 /// - several processes may have the same folder open: they take turns, and none holds it while it waits;
-/// - nothing here blocks on a network but ``sync(with:progress:)``, ``watch(_:)`` and joining.
+/// - nothing here blocks on a network but ``sync(with:progress:)``, ``watch(_:event:)`` and joining.
 public actor Replica {
   let folder: DataFolder
   let lock: FolderLock

@@ -14,7 +14,7 @@ import Trust
 ///
 /// - what a call acknowledged survives kill -9 and a power cut;
 /// - a call that throws leaves the replica as it was;
-/// - `record` is derived: ``rebuild()`` throws it away and makes it again, equal in its canonical encoding.
+/// - `record` is derived: ``rebuild(progress:)`` throws it away and makes it again, equal in its canonical encoding.
 ///
 /// Not `Sendable`: whoever owns it serializes access.
 public final class LocalReplica {

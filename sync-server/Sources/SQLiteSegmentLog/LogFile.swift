@@ -48,7 +48,7 @@ public enum LogFile {
 
   /// The hashes of all segments in a log or a backup, ascending: for comparing with what laptops hold.
   ///
-  /// - Throws: ``StoreError``.
+  /// - Throws: ``SegmentLog/StoreError``.
   public static func segmentHashes(_ path: String) throws -> [SegmentHash] {
     let store = try SQLiteSegmentStore.reading(path: path)
     defer { try? store.close() }
