@@ -74,7 +74,7 @@ struct `A simulated organization` {
 
   @Test(arguments: 0..<UInt64(4))
   func `survives each fault alone`(batch: UInt64) throws {
-    let faults: [WritableKeyPath<FaultMix, Int> & Sendable] = [
+    let faults: [any WritableKeyPath<FaultMix, Int> & Sendable] = [
       \.lostRequests, \.lostAnswers, \.cutRequests, \.cutAnswers, \.duplicates, \.strangeAnswers,
       \.stalls, \.deviceCrashes, \.serverCrashes, \.fullDisks, \.clones, \.restoredDevices,
       \.couriers, \.damagedFiles, \.clockSteps, \.reboots,

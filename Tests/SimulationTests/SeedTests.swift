@@ -34,7 +34,7 @@ struct `A seed` {
   #endif
 }
 
-struct `Chance` {
+struct `The generator of chance` {
   @Test func `is the published generator`() {
     // xoshiro256** from the state that SplitMix64 gives for 0, computed by the authors' own program's formulas.
     var chance = Chance(seed: 0)
