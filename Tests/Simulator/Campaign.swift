@@ -1,6 +1,7 @@
 // Many seeds over several processes: chunks are handed out, lines come back, and what failed is said with its command.
 
 import Foundation
+import Glibc
 import SimulatedField
 
 /// A run of many seeds.
@@ -66,11 +67,12 @@ struct Campaign {
   }
 
   private func say(_ failure: (seed: UInt64, what: String)) {
-    print("seed \(failure.seed) failed: \(failure.what)")
     let planted = plant.map { " --plant \($0)" } ?? ""
-    print(
-      "replay: swift run fieldkeep-simulate --seeds \(failure.seed)..<\(failure.seed + 1)\(planted) --trace"
-    )
+    let range = "\(failure.seed)..<\(failure.seed + 1)"
+    print("seed \(failure.seed) failed: \(failure.what)")
+    print("replay: swift run fieldkeep-simulate --seeds '\(range)'\(planted) --trace")
+    // A long run's output often goes to a file: what failed must be in it before the rest is done.
+    fflush(nil)
   }
 
   // MARK: planted faults
