@@ -45,7 +45,8 @@ struct FeedReader {
 extension ServerCore {
   /// The next items for some audiences.
   ///
-  /// While the server is rebuilding, a page ends before the first item that is not of the roster: what is beyond is
+  /// While the server is rebuilding, a page ends before the first item that is not of the roster, even if that is for
+  /// others as far as is known yet: a team that the roster's next segment gives the device may read it. What is beyond is
   /// handed out, in order, once an admin has confirmed.
   ///
   /// - Complexity: O(items × audiences).
@@ -56,7 +57,8 @@ extension ServerCore {
     var page = Page(reached: position)
     var feeds = audiences.map { FeedReader($0, after: position) }
     var used = 0
-    while let next = try nextPosition(of: &feeds) {
+    let bound = try greatestPosition()
+    while let next = try nextPosition(of: &feeds), next <= bound {
       guard let item = try store.item(at: next) else {
         throw StoreError.inconsistent("position \(next) is missing")
       }
@@ -73,8 +75,16 @@ extension ServerCore {
       page.reached = next
       for index in feeds.indices { feeds[index].step(past: next) }
     }
-    page.reached = end.position
+    page.reached = max(position, bound)
     return page
+  }
+
+  /// The position up to which a page may go now.
+  private func greatestPosition() throws -> UInt64 {
+    guard isRebuilding,
+      let closed = try store.firstPositions().first(where: { !isRoster($0.scope) })
+    else { return end.position }
+    return closed.position - 1
   }
 
   private func nextPosition(of feeds: inout [FeedReader]) throws -> UInt64? {
