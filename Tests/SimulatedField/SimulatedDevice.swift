@@ -28,6 +28,8 @@ struct AcknowledgedWrite {
   var wasMeasured: Bool?
   /// Whether its only copy was on a disk that failed.
   var isLost = false
+  /// Whether the disk on which it was written has failed, so that it lives on what others have of it.
+  var isOrphaned = false
 }
 
 /// A long edit that somebody has open.

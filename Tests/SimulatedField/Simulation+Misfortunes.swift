@@ -105,7 +105,8 @@ extension Simulation {
       let isElsewhere = segments.contains {
         elsewhere.contains($0.hash) && contains($0, writes[position])
       }
-      if !isElsewhere { writes[position].isLost = true }
+      writes[position].isLost = writes[position].isLost || !isElsewhere
+      writes[position].isOrphaned = true
       if writes[position].wasMeasured == nil { writes[position].wasMeasured = false }
     }
     device.clock.reboot(as: chance.next(), at: now)
@@ -191,6 +192,7 @@ extension Simulation {
   public func restoreServer() throws {
     guard let backup = chance.pick(server.backups) else { return }
     try server.restore(backup)
+    try giveUpOrphans()
     marks.insert(.serverRestored)
   }
 
@@ -198,12 +200,25 @@ extension Simulation {
   public func rollBackServer() throws {
     guard let backup = chance.pick(server.backups) else { return }
     try server.rollBack(to: backup)
+    try giveUpOrphans()
     marks.insert(.serverRolledBack)
   }
 
   /// The server's disk is gone; a blank one takes its place.
   public func loseServer() throws {
     try server.loseDisk()
+    try giveUpOrphans()
     marks.insert(.serverBlank)
+  }
+
+  /// What was written on a disk that failed, and was on no laptop but only on the server's disk, is lost with that too.
+  private func giveUpOrphans() throws {
+    for position in writes.indices where writes[position].isOrphaned && !writes[position].isLost {
+      let scope = writes[position].scope
+      let isHeld = try devices.contains { device in
+        try device.replica.mergeSegments(of: scope).contains { contains($0, writes[position]) }
+      }
+      writes[position].isLost = !isHeld
+    }
   }
 }
