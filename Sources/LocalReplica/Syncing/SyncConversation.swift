@@ -228,7 +228,12 @@ public final class SyncConversation {
   private func next(at reading: ClockReading) throws -> SyncCall? {
     if case .session = phase { return call("/v1/session", pendingSession) }
     let isFirst = !replica.contacted.contains(remote)
-    if mayHaveMore { return try exchange(isCollecting: isFirst) }
+    if mayHaveMore {
+      // Nothing is to be learnt before cutting where the outbox is known to be news and the clock's error to be known:
+      // what goes and what comes then take one round trip.
+      if !isFirst, try replica.hasMeasuredClock(in: reading.boot) { try replica.cutAll() }
+      return try exchange(isCollecting: isFirst)
+    }
     if isFirst {
       let settled = try replica.settleCollected()
       report.restoredChanges += settled.restored

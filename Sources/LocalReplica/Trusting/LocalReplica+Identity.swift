@@ -115,10 +115,10 @@ extension LocalReplica {
 
   /// Whether this device may write in a scope now.
   func mayWrite(in entry: ScopeEntry, _ db: Database) throws -> Bool {
-    let roster = try roster(db)
     if let known = entry.writability, known.roster == cache.rosterChanges {
       return known.isGranted
     }
+    let roster = try roster(db)
     let device = try deviceKeys(db).device
     let isGranted = entry.control.mayWrite(device, roster: roster) { _ in true }
     entry.writability = (cache.rosterChanges, isGranted)
@@ -135,6 +135,11 @@ extension LocalReplica {
     }
     cache.isClockLoaded = true
     return cache.clock
+  }
+
+  /// Whether a server has told in this boot how wrong the clock is.
+  func hasMeasuredClock(in boot: UInt64) throws(ReplicaError) -> Bool {
+    try reading { try clock($0)?.boot == boot }
   }
 
   /// Keeps what a server's time told of this device's clock.
