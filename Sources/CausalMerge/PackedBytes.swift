@@ -12,7 +12,11 @@ package struct PackedWriter {
     bytes.append(byte)
   }
 
-  package mutating func append(raw run: some Collection<UInt8>) {
+  package mutating func append(raw run: [UInt8]) {
+    bytes.append(contentsOf: run)
+  }
+
+  package mutating func append(raw run: ArraySlice<UInt8>) {
     bytes.append(contentsOf: run)
   }
 

@@ -49,13 +49,10 @@ public struct ContentKey: Sendable {
     }
     guard
       let box = try? AES.GCM.seal(
-        plaintext, using: key, nonce: AES.GCM.Nonce(data: nonce), authenticating: context)
+        plaintext, using: key, nonce: AES.GCM.Nonce(data: nonce), authenticating: context),
+      let sealed = box.combined
     else { throw .sealBroken }
-    var sealed = nonce
-    sealed.reserveCapacity(nonce.count + plaintext.count + Limits.tagBytes)
-    sealed.append(contentsOf: box.ciphertext)
-    sealed.append(contentsOf: box.tag)
-    return sealed
+    return [UInt8](sealed)
   }
 
   /// Opens what ``seal(_:context:nonce:)`` gave.

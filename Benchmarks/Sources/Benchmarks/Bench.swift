@@ -33,7 +33,7 @@ struct Options {
     }
   }
 
-  static let known = ["A1", "A2", "A3", "A4", "A5", "A7"]
+  static let known = ["A1", "A2", "A3", "A4", "A5", "A6", "A7"]
 
   func wants(_ budget: String) -> Bool { budgets.isEmpty || budgets.contains(budget) }
 }
@@ -42,7 +42,7 @@ struct Options {
 struct Bench {
   static func main() throws {
     guard let options = Options(Array(CommandLine.arguments.dropFirst())) else {
-      say("usage: Benchmarks [--records N] [--rounds N] [--folder PATH] [A1 A2 A3 A4 A5 A7]")
+      say("usage: Benchmarks [--records N] [--rounds N] [--folder PATH] [A1 A2 A3 A4 A5 A6 A7]")
       exit(64)
     }
     guard plain_count_syncs() == 0 else { throw PlainTable.Failure(code: -1) }
@@ -57,6 +57,7 @@ struct Bench {
       try withEngine(options) { try $0.measureApplying() }
     }
     if options.wants("A5") { try SegmentSizes.measure() }
+    if options.wants("A6") { try withEngine(options) { try $0.measureSmallSync() } }
     if options.wants("A7") { try withEngine(options) { try $0.measureConcurrentEdits() } }
   }
 

@@ -2,6 +2,7 @@
 // files that are measured.
 
 import CausalMerge
+import Glibc
 import LocalReplica
 import SQLiteSegmentLog
 import SegmentLog
@@ -43,14 +44,10 @@ final class Office {
 
   /// The operating system's randomness, as the client takes it.
   @Sendable private static func randomBytes(_ count: Int) -> [UInt8] {
-    var generator = SystemRandomNumberGenerator()
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + 7)
-    while bytes.count < count {
-      withUnsafeBytes(of: generator.next() as UInt64) { bytes.append(contentsOf: $0) }
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if let start = buffer.baseAddress { arc4random_buf(start, count) }
+      initialized = count
     }
-    bytes.removeLast(bytes.count - count)
-    return bytes
   }
 
   /// A laptop's clocks; a millisecond passes with each look.

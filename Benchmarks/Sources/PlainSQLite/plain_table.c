@@ -54,8 +54,9 @@ static plain_table *open_table(const char *path, int is_new) {
   if (table == NULL) return NULL;
   if (sqlite3_open(path, &table->database) == SQLITE_OK &&
       sqlite3_exec(
-          table->database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", NULL, NULL,
-          NULL) == SQLITE_OK &&
+          table->database,
+          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
+          NULL, NULL, NULL) == SQLITE_OK &&
       (!is_new || make_table(table->database) == SQLITE_OK) && prepare_all(table) == SQLITE_OK) {
     return table;
   }

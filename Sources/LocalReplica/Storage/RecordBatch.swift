@@ -121,7 +121,9 @@ final class RecordBatch {
     let statement = try db.cachedStatement(
       sql: "SELECT number, type, cells FROM record WHERE id = ? AND scope = ?")
     var slot = Slot(scope: scope, record: record)
-    if let row = try Row.fetchOne(statement, arguments: [Data(record.bytes), scope.number]) {
+    // A cursor, because the row that it shows is SQLite's own and not a copy.
+    let rows = try Row.fetchCursor(statement, arguments: [Data(record.bytes), scope.number])
+    if let row = try rows.next() {
       let number: Int64 = row[0]
       slot.number = number
       slot.storedType = UInt32(truncatingIfNeeded: row[1] as Int64)

@@ -36,6 +36,6 @@ extension Database {
 extension Row {
   /// A blob column's bytes; empty where it is NULL.
   func bytes(_ index: Int) -> [UInt8] {
-    (self[index] as Data?).map { Array($0) } ?? []
+    (try? withUnsafeData(atIndex: index) { $0.map { Array($0) } ?? [] }) ?? []
   }
 }
