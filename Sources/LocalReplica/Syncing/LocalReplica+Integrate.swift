@@ -51,6 +51,7 @@ extension LocalReplica {
     #endif
     return try unit { db in
       try learn(serverTime: response.serverTime, timing, db)
+      let marks = try marksAhead(of: remote, db)
       var counts = try take(response.verdicts, on: page, from: remote, db)
       let error = ClockMeasurement.error(of: timing.reading, by: try clock(db))
       let contact = timing.reading.wallMilliseconds - error
@@ -63,8 +64,53 @@ extension LocalReplica {
       counts += try receive(response.items, from: remote, isCollecting: isCollecting, db)
       if let cursor = response.cursor {
         try set(cursor, safeThrough: response.safeThrough, for: remote, db)
+        if isRefuted(marks, by: response, page, end: cursor) { try forgetMarks(of: remote, db) }
       }
       return counts
+    }
+  }
+
+  /// A segment that a remote is thought to have, further on in its log than this device has read.
+  private struct MarkAhead {
+    var segment: Int64
+    var hash: SegmentHash
+    var position: UInt64
+  }
+
+  /// Marks beyond the cursor: a sync was cut after its offers were acknowledged and before all pages were read.
+  private func marksAhead(of remote: Int64, _ db: Database) throws -> [MarkAhead] {
+    try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT delivery.segment, segment.hash, delivery.position FROM delivery
+          JOIN remote ON remote.number = delivery.remote
+          JOIN segment ON segment.number = delivery.segment
+          WHERE delivery.remote = ? AND delivery.position > remote.position
+            AND delivery.position < ?
+          """), arguments: [remote, Int64(bitPattern: Self.unknownPosition)]
+    ).compactMap { row in
+      SegmentHash(bytes: row.bytes(1)).map {
+        MarkAhead(segment: row[0], hash: $0, position: UInt64(bitPattern: row[2] as Int64))
+      }
+    }
+  }
+
+  /// Whether an answer shows that a remote lacks what it had acknowledged.
+  ///
+  /// Where a server's files are put back from a copy that is no older than this device's cursor, the cursor still fits,
+  /// and only what was sent after it is gone. It is then not where it was acknowledged.
+  private func isRefuted(
+    _ marks: [MarkAhead], by response: SyncResponse, _ page: Outgoing, end: SyncProtocol.Cursor
+  ) -> Bool {
+    guard !marks.isEmpty, !response.isRebuilding else { return false }
+    let offered = Set(page.segments.map(\.number))
+    var given: Set<SegmentHash> = []
+    for case .segment(let bytes) in response.items.map(\.content) {
+      if let segment = try? Segment(parsing: bytes) { given.insert(segment.hash) }
+    }
+    return marks.contains { mark in
+      (mark.position <= end.position || !response.hasMore) && !offered.contains(mark.segment)
+        && !given.contains(mark.hash)
     }
   }
 

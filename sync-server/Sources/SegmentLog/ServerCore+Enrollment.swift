@@ -49,16 +49,14 @@ extension ServerCore {
       let device = request.signingKey.deviceID
       let earlier = try store.enrollments(of: request.invitation)
       let pending = EnrollmentResponse(isPending: true, segments: [], wraps: [], serverTime: now)
-      if earlier.contains(request) {
-        if roster.certificate(of: device) != nil {
-          return try answer(to: device, now: now) ?? pending
-        }
-        guard !isUsed(by: earlier) else { throw ErrorCode.invitationUsed }
-        return pending
+      // Whoever holds an enrolled device's key gets that device's answer, also from a server that lost the request
+      // after an admin had answered it: what is sealed is sealed for that device.
+      if roster.certificate(of: device) != nil {
+        return try answer(to: device, now: now) ?? pending
       }
-      guard !isUsed(by: earlier), roster.certificate(of: device) == nil,
-        earlier.count < limits.requestsPerInvitation
-      else { throw ErrorCode.invitationUsed }
+      guard !isUsed(by: earlier) else { throw ErrorCode.invitationUsed }
+      guard !earlier.contains(request) else { return pending }
+      guard earlier.count < limits.requestsPerInvitation else { throw ErrorCode.invitationUsed }
       try store.keep(request, arrivedAt: now)
       // The admin's `sync --watch` learns at once that somebody waits.
       standing.news.insert(.device(invitation.admin))
