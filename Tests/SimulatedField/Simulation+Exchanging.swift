@@ -80,7 +80,9 @@ extension Simulation {
     note(
       "synced \(device.index): \(report.requests) requests, \(report.counts.acknowledged) sent, "
         + "\(report.counts.received) received, \(report.counts.refused) refused")
-    try checkStatus(of: device)
+    // A server that is being rebuilt shows its log's end to nobody: if it is put back once more, its clients learn of
+    // that when it is whole.
+    if !report.isServerRebuilding { try checkStatus(of: device) }
     try settleMeasurements(of: device)
   }
 
