@@ -22,6 +22,7 @@ let package = Package(
   name: "fieldkeep",
   products: [
     .library(name: "Fieldkeep", targets: ["Fieldkeep"]),
+    .library(name: "CaseProtocol", targets: ["CaseProtocol"]),
     .executable(name: "fieldkeep", targets: ["FieldkeepCommand"]),
     .executable(name: "fieldkeep-server", targets: ["SyncServerCommand"]),
     // For Benchmarks/ alone, which measures the parts. What an application imports is Fieldkeep.
