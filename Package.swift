@@ -149,6 +149,10 @@ let package = Package(
         "LocalReplica", "CausalMerge", "RecordSchema", "SyncProtocol", "Trust", "SegmentLog",
         "SQLiteSegmentLog", grdb,
       ]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["FieldkeepCommand", "Fieldkeep", "CaseProtocol", "ChildProcesses"],
+      exclude: ["Transcripts"]),
     .testTarget(name: "ServerCommandTests", dependencies: ["SyncServerCommand"]),
     .testTarget(
       name: "SyncRoutesTests",

@@ -59,7 +59,9 @@ extension LocalTime {
     var finest: String?
     for index in stride(from: 0, to: pieces.count, by: 2) {
       let count = pieces[index] == "a" || pieces[index] == "an" ? 1 : Int64(pieces[index])
-      guard let count, count <= 100_000, let unit = unit(pieces[index + 1]) else { return nil }
+      guard let count, (0...100_000).contains(count), let unit = unit(pieces[index + 1]) else {
+        return nil
+      }
       total += count * unit.milliseconds
       finest = unit.precision
     }

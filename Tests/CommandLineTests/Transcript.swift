@@ -1,0 +1,177 @@
+// Transcripts: what somebody types and what the program answers, as a file that reads like a terminal. The program is run
+// for real, one process a command, in a folder of its own.
+//
+//   # what is told
+//   $ fieldkeep new --contact "20 min ago"
+//   case <A>  72 h ends [..]   90 min: none alerted yet
+//   $ fieldkeep show <A>
+//   case <A> · [..]
+//   ...
+//   $ fieldkeep need nothing-known
+//   fieldkeep: error: [..]
+//   [status 64]
+//
+// [..] stands for anything within a line, a line of three dots for any lines, <A> for a short name: what it was at its first
+// place it is at every other. Both output streams are shown, in the order in which they were written.
+
+import ChildProcesses
+import Foundation
+import Testing
+
+/// One file of commands and answers.
+struct Transcript: Sendable, CustomTestStringConvertible {
+  /// A command, and what it answers.
+  struct Step: Sendable {
+    /// The line in the file.
+    var line: Int
+    var command: String
+    var expected: [String] = []
+    var status: Int32 = 0
+  }
+
+  let name: String
+  let steps: [Step]
+
+  var testDescription: String { name }
+
+  /// The folder of transcripts beside this file.
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Transcripts")
+
+  /// Every transcript, by name.
+  static func all() throws -> [Transcript] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map { name in
+      let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+      return Transcript(name: name, text: text)
+    }
+  }
+
+  private init(name: String, text: String) {
+    self.name = name
+    var steps: [Step] = []
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
+      if line.hasPrefix("$ ") {
+        steps.append(Step(line: index + 1, command: String(line.dropFirst(2))))
+      } else if line.hasPrefix("[status "), let status = Int32(line.dropFirst(8).dropLast()) {
+        steps[steps.count - 1].status = status
+      } else if !line.hasPrefix("# "), !steps.isEmpty, !line.isEmpty {
+        steps[steps.count - 1].expected.append(String(line))
+      }
+    }
+    self.steps = steps
+  }
+
+  /// Runs every command, and stops at the first whose answer differs.
+  ///
+  /// - Returns: what differs, with the file and the line; nil where all is as written.
+  func firstDifference() async throws -> String? {
+    let place = try Place()
+    defer { place.remove() }
+    var names: [String: String] = [:]
+    for step in steps {
+      var command = step.command
+      for (key, value) in names { command = command.replacing("<\(key)>", with: value) }
+      let answer = try await place.run(command)
+      let lines = answer.output.split(separator: "\n").map(String.init)
+      let isAsExpected = match(step.expected[...], lines[...], &names)
+      guard isAsExpected, answer.status == step.status else {
+        return """
+          \(name):\(step.line): $ \(command)
+          --- expected, status \(step.status)
+          \(step.expected.joined(separator: "\n"))
+          --- found, status \(answer.status.map(String.init) ?? "none in time")
+          \(lines.joined(separator: "\n"))
+          """
+      }
+    }
+    return nil
+  }
+
+  /// Whether lines are as expected; learns names on the way.
+  private func match(
+    _ expected: ArraySlice<String>, _ lines: ArraySlice<String>, _ names: inout [String: String]
+  ) -> Bool {
+    guard let pattern = expected.first else { return lines.isEmpty }
+    if pattern == "..." {
+      for start in lines.startIndex...lines.endIndex {
+        var learned = names
+        if match(expected.dropFirst(), lines[start...], &learned) {
+          names = learned
+          return true
+        }
+      }
+      return false
+    }
+    guard let line = lines.first else { return false }
+    var learned = names
+    guard match(pattern, line, &learned), match(expected.dropFirst(), lines.dropFirst(), &learned)
+    else { return false }
+    names = learned
+    return true
+  }
+
+  private func match(_ pattern: String, _ line: String, _ names: inout [String: String]) -> Bool {
+    var expression = ""
+    var keys: [String] = []
+    var rest = pattern[...]
+    while !rest.isEmpty {
+      if rest.hasPrefix("[..]") {
+        expression += ".*"
+        rest = rest.dropFirst(4)
+      } else if let key = rest.prefixMatch(of: /<([A-Z])>/)?.output.1, rest.first == "<" {
+        if let known = names[String(key)] {
+          expression += NSRegularExpression.escapedPattern(for: known)
+        } else {
+          expression += "([0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{2,})"
+          keys.append(String(key))
+        }
+        rest = rest.dropFirst(3)
+      } else {
+        expression += NSRegularExpression.escapedPattern(for: String(rest.removeFirst()))
+      }
+    }
+    guard let regex = try? Regex("^\(expression)$"), let found = try? regex.wholeMatch(in: line)
+    else { return false }
+    for (index, key) in keys.enumerated() {
+      names[key] = found.output[index + 1].substring.map(String.init)
+    }
+    return true
+  }
+}
+
+/// A folder of its own in which commands are run.
+struct Place {
+  let path: String
+
+  init() throws {
+    path =
+      FileManager.default.temporaryDirectory
+      .appending(path: "fieldkeep-transcript-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Runs one command line in the folder.
+  ///
+  /// - Returns: its exit status, nil where it did not end in time; and what it wrote to both streams.
+  func run(
+    _ command: String, environment: [String: String] = [:]
+  ) async throws -> (status: Int32?, output: String) {
+    let variables = [
+      "PATH": ChildProcess.buildFolder + ":/usr/bin:/bin", "HOME": path, "FIELDKEEP_DATA": "",
+      "FIELDKEEP": ChildProcess.buildFolder + "/fieldkeep", "TZ": "America/Los_Angeles",
+      "XDG_DATA_HOME": "", "XDG_RUNTIME_DIR": path, "EDITOR": "", "VISUAL": "", "NO_COLOR": "",
+      "LC_ALL": "C.UTF-8",
+    ].merging(environment) { $1 }
+    let answer = try await ChildProcess.run(
+      "/bin/sh", ["-c", "cd '\(path)' && \(command)"], environment: variables)
+    return (answer.exitCode, answer.output)
+  }
+
+  /// Founds an organization in the folder, quietly.
+  func found() async throws {
+    _ = try await run("fieldkeep init --name County --root-key-out root.key")
+  }
+}
