@@ -24,6 +24,7 @@ struct Program: AsyncParsableCommand {
 
       Times are said as "01:50", "20 min ago", "yesterday 23:10", or in ISO 8601.
       A case or record is named by the first letters of its id, such as 7Q4-MK.
+      Completions: fieldkeep --generate-completion-script bash (or zsh, fish).
 
       Exit status: 0 done, 64 wrong words, 65 wrong data, 66 nothing to read, 69 no server (all is
       kept here), 73 and 74 the disk, 75 try later, 77 not allowed, 78 settings, 80 locked,
