@@ -11,8 +11,9 @@ struct Program: AsyncParsableCommand {
     commandName: "fieldkeep",
     abstract: "Case records that work without signal, and find together when there is one.",
     discussion: """
-      Everything is written to this laptop first and is there at once. `fieldkeep sync` sends it
-      when there is a network, and says of every piece whether the server has it.
+      Everything is written to this laptop first, and is there at once.
+      `fieldkeep sync` sends it when there is a network, and says of every piece
+      whether the server has it.
 
       A first record:
         fieldkeep new --called-by "Compton station" --contact 01:50
@@ -26,27 +27,27 @@ struct Program: AsyncParsableCommand {
       A case or record is named by the first letters of its id, such as 7Q4-MK.
       Completions: fieldkeep --generate-completion-script bash (or zsh, fish).
 
-      Exit status: 0 done, 64 wrong words, 65 wrong data, 66 nothing to read, 69 no server (all is
-      kept here), 73 and 74 the disk, 75 try later, 77 not allowed, 78 settings, 80 locked,
-      82 damage found.
+      Exit status: 0 done, 64 wrong words, 65 wrong data, 66 nothing to read,
+      69 no server (all is kept here), 73 and 74 the disk, 75 try later,
+      77 not allowed, 78 settings, 80 locked, 82 damage found.
       """,
     version: "0.1.0",
     groupedSubcommands: [
       CommandGroup(
-        name: "Work:",
+        name: "Work",
         subcommands: [
           New.self, Alert.self, Need.self, Place.self, Note.self, Contact.self, SetCommand.self,
           Correct.self, Undo.self,
         ]),
       CommandGroup(
-        name: "Look:",
+        name: "Look",
         subcommands: [Show.self, List.self, Find.self, Due.self, Why.self, History.self, Sql.self]),
-      CommandGroup(name: "Decide:", subcommands: [Conflicts.self, Resolve.self]),
+      CommandGroup(name: "Decide", subcommands: [Conflicts.self, Resolve.self]),
       CommandGroup(
-        name: "Exchange:", subcommands: [Sync.self, Carry.self, Export.self, Status.self]),
+        name: "Exchange", subcommands: [Sync.self, Carry.self, Export.self, Status.self]),
       CommandGroup(
-        name: "Set up:", subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self]),
-      CommandGroup(name: "Keep:", subcommands: [Check.self, Rebuild.self]),
+        name: "Set up", subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self]),
+      CommandGroup(name: "Keep", subcommands: [Check.self, Rebuild.self]),
     ],
     defaultSubcommand: Status.self)
 

@@ -8,9 +8,10 @@ struct Alert: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Log the call to an agency, or its answer.",
     discussion: """
-      Agencies: dcfs, health, mh, probation, advocate; several are joined by commas. Without a
-      time it was now. Two who log the same call make one alert, and the earlier time counts, as
-      it does where one calls twice; fieldkeep set changes a time that was wrong.
+      Agencies: dcfs, health, mh, probation, advocate; several are joined by
+      commas. Without a time it was now. Two who log the same call make one alert,
+      and the earlier time counts, as it does where one calls twice; fieldkeep set
+      changes a time that was wrong.
 
         fieldkeep alert dcfs 02:09 --ref 0192
         fieldkeep alert health,mh,probation 02:12
@@ -52,7 +53,7 @@ struct Alert: AsyncParsableCommand {
   @Flag(help: "This agency is not needed.")
   var notRequired = false
 
-  @Argument(help: ArgumentHelp("Agencies, then the time.", valueName: "agencies [time"))
+  @Argument(help: ArgumentHelp("Agencies, then the time.", valueName: "agencies time"))
   var words: [String] = []
 
   func run() async throws {

@@ -7,8 +7,9 @@ struct Carry: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Carry work by file, on a stick or by a colleague.",
     discussion: """
-      The file holds the same sealed, signed bytes that a sync would send: whoever carries it can
-      deliver what they cannot read, and nobody can change it on the way.
+      The file holds the same sealed, signed bytes that a sync would send: whoever
+      carries it can deliver what they cannot read, and nobody can change it on
+      the way.
 
         fieldkeep carry out /media/stick/night.fieldkeep
         fieldkeep carry in /media/stick/night.fieldkeep
@@ -77,8 +78,9 @@ struct Export: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write what a server refused to a file.",
     discussion: """
-      Nothing that a server refuses is lost: it stays here, and can be handed to whoever can
-      deliver it, or to the operator with the reason that fieldkeep sync told.
+      Nothing that a server refuses is lost: it stays here, and can be handed to
+      whoever can deliver it, or to the operator with the reason that fieldkeep
+      sync told.
 
         fieldkeep export --refused refused.fieldkeep
       """)

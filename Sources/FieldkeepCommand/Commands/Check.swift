@@ -7,8 +7,9 @@ struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check everything that this device holds.",
     discussion: """
-      The database file, every segment's hash and signature, every history, and that the records
-      follow from the segments. Ends with status 82 where damage is found.
+      The database file, every segment's hash and signature, every history, and
+      that the records follow from the segments. Ends with status 82 where damage
+      is found.
       """)
 
   @OptionGroup var options: GlobalOptions

@@ -8,8 +8,8 @@ struct Contact: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Record a contact, or an attempt at one.",
     discussion: """
-      Kinds: in_person, phone, text, social, attempted. What was said is the advocates' own;
-      those who coordinate learn the date and the kind, no more.
+      Kinds: in_person, phone, text, social, attempted. What was said is the
+      advocates' own; those who coordinate learn the date and the kind, no more.
 
         fieldkeep contact phone "20 min ago" --reached
         fieldkeep contact attempted --next "tomorrow 10:00"
@@ -23,7 +23,7 @@ struct Contact: AsyncParsableCommand {
   var nextTime: String?
   @Option(help: ArgumentHelp("A remark; - or @FILE.", valueName: "text")) var remark: String?
 
-  @Argument(help: ArgumentHelp("How, then the time.", valueName: "kind [time"))
+  @Argument(help: ArgumentHelp("How, then the time.", valueName: "kind time"))
   var words: [String]
 
   func run() async throws {

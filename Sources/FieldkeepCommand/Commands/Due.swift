@@ -8,8 +8,9 @@ struct Due: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what is due.",
     discussion: """
-      Ninety minutes for each alerted agency, 72 hours for the health evaluation and the rest of
-      the checklist, counted on this laptop, with or without signal.
+      Ninety minutes for each alerted agency, 72 hours for the health evaluation
+      and the rest of the checklist, counted on this laptop, with or without
+      signal.
 
         fieldkeep due
         fieldkeep due --all        with what was met, and what has no clock

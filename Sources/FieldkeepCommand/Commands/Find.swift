@@ -9,8 +9,8 @@ struct Find: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find words in everything that this device may read.",
     discussion: """
-      Every word must be there, in any order; capitals and accents do not matter. Nothing is
-      asked of a server, and no index is kept on the disk.
+      Every word must be there, in any order; capitals and accents do not matter.
+      Nothing is asked of a server, and no index is kept on the disk.
 
         fieldkeep find Kiki
         fieldkeep find Kiki --age ~15

@@ -9,10 +9,10 @@ struct Init: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Found an organization on this device.",
     discussion: """
-      Makes the organization's root key, this device's own keys, and the county's teams. The root
-      key is written to a file of your choice and kept nowhere else: print it, put it in a safe,
-      and take the file off this device. Whoever has it can appoint admins; without it, nobody can
-      replace a lost admin.
+      Makes the organization's root key, this device's own keys, and the county's
+      teams. The root key is written to a file of your choice and kept nowhere
+      else: print it, put it in a safe, and take the file off this device. Whoever
+      has it can appoint admins; without it, nobody can replace a lost admin.
 
         fieldkeep init --name "County" --root-key-out /media/stick/root.key
         fieldkeep remote add origin https://sync.example:8443 --pin 3f…

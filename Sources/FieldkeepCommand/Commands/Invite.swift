@@ -9,9 +9,10 @@ struct Invite: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Invite one device into the organization.",
     discussion: """
-      Prints a link for the new laptop alone: send it by a way that you trust, or read it in from
-      the screen. Whoever has it can ask once to be let in. This command then waits for the laptop
-      to ask and lets it in; with --no-wait, your next sync does.
+      Prints a link for the new laptop alone: send it by a way that you trust, or
+      read it in from the screen. Whoever has it can ask once to be let in. This
+      command then waits for the laptop to ask and lets it in; with --no-wait,
+      your next sync does.
 
         fieldkeep invite --team advocates --name "night desk"
         fieldkeep invite --team law_enforcement --no-wait > link.txt

@@ -8,8 +8,8 @@ struct Join: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Join an organization by an invitation.",
     discussion: """
-      The keys are made on this device. The link works once, so it is best not left in a list of
-      commands: give it on standard input or in a file.
+      The keys are made on this device. The link works once, so it is best not
+      left in a list of commands: give it on standard input or in a file.
 
         fieldkeep join - < link.txt
         fieldkeep join @link.txt

@@ -8,8 +8,9 @@ struct Need: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what is needed, offered, done.",
     discussion: """
-      Words: food water clothing shower sleep comfort phone health exam mh sud screening plan met
-      bed parent report education rights. The beginning of a word is enough.
+      Words: food water clothing shower sleep comfort phone health exam mh sud
+      screening plan met bed parent report education rights. The beginning of a
+      word is enough.
 
         fieldkeep need food water shower
         fieldkeep need --offered food water
@@ -30,7 +31,7 @@ struct Need: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Why not.", valueName: "reason")) var reason: String?
   @Option(help: ArgumentHelp("Who did it.", valueName: "name")) var by: String?
 
-  @Argument(help: ArgumentHelp("What, then the time.", valueName: "words [time"))
+  @Argument(help: ArgumentHelp("What, then the time.", valueName: "words time"))
   var words: [String] = []
 
   func run() async throws {

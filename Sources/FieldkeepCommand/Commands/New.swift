@@ -8,11 +8,13 @@ struct New: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Open a case at a recovery.",
     discussion: """
-      Nothing is required. First contact counts from now unless --contact says otherwise; an
-      earlier time said later, here or by a colleague, takes its place.
+      Nothing is required. First contact counts from now unless --contact says
+      otherwise; an earlier time said later, here or by a colleague, takes its
+      place.
 
-      An advocate's new case lies among the advocate's own notes; --shared opens it where all who
-      coordinate read it. Everyone else's is shared from the start.
+      An advocate's new case lies among the advocate's own notes; --shared opens
+      it where all who coordinate read it. Everyone else's is shared from the
+      start.
 
         fieldkeep new
         fieldkeep new --called-by "Compton station" --contact 01:50

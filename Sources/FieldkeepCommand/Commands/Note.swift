@@ -9,12 +9,13 @@ struct Note: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a note.",
     discussion: """
-      Without words, on a terminal, your editor opens (VISUAL, EDITOR). What it saves is kept
-      sealed; if anything breaks off, the same command goes on with it.
+      Without words, on a terminal, your editor opens (VISUAL, EDITOR). What it
+      saves is kept sealed; if anything breaks off, the same command goes on with
+      it.
 
-      A note lies among the advocates' notes if you may write there, else with those who
-      coordinate; --in says otherwise. It is never changed: --edit and fieldkeep correct write
-      another note that corrects it, and both are kept.
+      A note lies among the advocates' notes if you may write there, else with
+      those who coordinate; --in says otherwise. It is never changed: --edit and
+      fieldkeep correct write another note that corrects it, and both are kept.
 
         fieldkeep note "Calm, has eaten, wants to sleep."
         fieldkeep note --about 01:50 --in coordination "Waiting for a bed."
@@ -95,7 +96,8 @@ struct Correct: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Correct a note: another note that names it.",
     discussion: """
-      Both are kept, and shown one below the other. The correction lies where the note lies.
+      Both are kept, and shown one below the other. The correction lies where the
+      note lies.
 
         fieldkeep correct 4ZP-1T "It was the other motel."
         fieldkeep correct 4ZP-1T       opens your editor with the note

@@ -8,10 +8,11 @@ struct Place: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Record a placement.",
     discussion: """
-      Kinds: home, relative, resource_family, shelter, group_home, hospital, juvenile_hall,
-      out_of_county, transitional, other. The location goes into a part of the case of its own
-      that only the placement team, the shelter and the assigned advocate hold; never write it
-      anywhere else. Give it on standard input or in a file, so that no list of commands keeps it.
+      Kinds: home, relative, resource_family, shelter, group_home, hospital,
+      juvenile_hall, out_of_county, transitional, other. The location goes into a
+      part of the case of its own that only the placement team, the shelter and
+      the assigned advocate hold; never write it anywhere else. Give it on
+      standard input or in a file, so that no list of commands keeps it.
 
         fieldkeep place shelter --from 05:10 --reach "advocate on call"
         fieldkeep place shelter --location - < address.txt

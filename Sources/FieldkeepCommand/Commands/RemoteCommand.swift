@@ -7,9 +7,10 @@ struct RemoteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remote", abstract: "Name the servers to sync with.",
     discussion: """
-      The device that founds an organization names its server; devices that join learn it from
-      their invitation. The pin is SHA-256 of the public key in the server's certificate, as
-      fieldkeep-server prints it; without one, a public authority must vouch for the server.
+      The device that founds an organization names its server; devices that join
+      learn it from their invitation. The pin is SHA-256 of the public key in the
+      server's certificate, as fieldkeep-server prints it; without one, a public
+      authority must vouch for the server.
 
         fieldkeep remote add origin https://sync.example:8443 --pin 3f09…
         fieldkeep remote set origin https://sync.example --pin 3f09…

@@ -29,9 +29,9 @@ struct Resolve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Decide between values that stand side by side.",
     discussion: """
-      The decision is a change like any other: everybody receives it, and who had not seen it and
-      writes something else is asked again. Without a value, the choices are shown; on a terminal
-      you are asked.
+      The decision is a change like any other: everybody receives it, and who had
+      not seen it and writes something else is asked again. Without a value, the
+      choices are shown; on a terminal you are asked.
 
         fieldkeep resolve 4ZP-1T
         fieldkeep resolve 4ZP-1T --keep 2

@@ -8,9 +8,10 @@ struct SetCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "set", abstract: "Set a field of a record.",
     discussion: """
-      A record is named by its letters, or by its type where the case at hand has one: person,
-      recovery, case, placement. A person, and a description, are made when they are first set.
-      A field that holds several values takes one more; --remove takes one away.
+      A record is named by its letters, or by its type where the case at hand has
+      one: person, recovery, case, placement. A person, and a description, are
+      made when they are first set. A field that holds several values takes one
+      more; --remove takes one away.
 
         fieldkeep set recovery first_contact_at 01:50
         fieldkeep set person date_of_birth 2010-06

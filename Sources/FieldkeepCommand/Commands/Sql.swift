@@ -7,9 +7,10 @@ struct Sql: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Ask the records in SQL; nothing can be changed by it.",
     discussion: """
-      Every kind of record is a table: recovery, agency_alert, checklist_item, placement, note …,
-      with id, case_id, compartment and a column for each field. Moments are milliseconds since
-      1970: local(…) and iso(…) make them readable. Tables of tables: schema_column.
+      Every kind of record is a table: recovery, agency_alert, checklist_item,
+      placement, note …, with id, case_id, compartment and a column for each
+      field. Moments are milliseconds since 1970: local(…) and iso(…) make them
+      readable. Tables of tables: schema_column.
 
         fieldkeep sql "SELECT agency, local(alerted_at) FROM agency_alert ORDER BY alerted_at"
         fieldkeep sql --csv "SELECT * FROM placement" > placements.csv

@@ -8,8 +8,9 @@ struct Sync: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Exchange work with the server.",
     discussion: """
-      Only what the server says that it has counts as acknowledged. What cannot be sent now is
-      sent by a later sync; what the server refuses is kept here, and later work goes on past it.
+      Only what the server says that it has counts as acknowledged. What cannot be
+      sent now is sent by a later sync; what the server refuses is kept here, and
+      later work goes on past it.
 
         fieldkeep sync
         fieldkeep sync --watch      stays, and exchanges as soon as there is something

@@ -8,9 +8,10 @@ struct Undo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Take back your own last step.",
     discussion: """
-      What the last command wrote on this laptop is undone by writing what stood before; a record
-      that it made is voided. Nothing is erased: history keeps both. What a colleague has written
-      over since stays as it is. Undoing again brings the step back.
+      What the last command wrote on this laptop is undone by writing what stood
+      before; a record that it made is voided. Nothing is erased: history keeps
+      both. What a colleague has written over since stays as it is. Undoing again
+      brings the step back.
       """)
 
   @OptionGroup var options: GlobalOptions
