@@ -56,6 +56,16 @@ final class RecordBatch {
     return state
   }
 
+  /// The type of a record, which is known without taking it apart; nil where no applied change wrote it.
+  func type(of record: RecordID, in scope: ScopeEntry, _ db: Database) throws -> UInt32? {
+    let position = try slot(of: record, in: scope, db)
+    return switch slots[position].contents {
+    case .none: nil
+    case .packed: slots[position].storedType
+    case .state(let state): state.type
+    }
+  }
+
   /// Applies one entry of a change, making its record where there is none.
   func apply(
     _ entry: Entry, past: Past, time: Int64, unseen: [Dot], in scope: ScopeEntry, _ db: Database

@@ -28,6 +28,8 @@ public final class ReplicaWriter {
   let reading: ClockReading
   /// Entries by scope, in the order written.
   private var pending: [(scope: ScopeEntry, entries: [Entry], unseen: [[Dot]])] = []
+  /// The types of the records written so far.
+  private var types: [RecordBatch.Key: UInt32] = [:]
 
   init(replica: LocalReplica, db: Database, reading: ClockReading) {
     self.replica = replica
@@ -88,10 +90,12 @@ public final class ReplicaWriter {
 
   /// Refuses a type that is not the record's: a segment gives each record one, so that the change could never be cut.
   private func checkType(_ type: UInt32, of record: RecordID, in scope: ScopeEntry) throws {
-    let written = pending.first { $0.scope === scope }?.entries.first { $0.record == record }?.type
-    guard let known = try written ?? batch.state(of: record, in: scope, db)?.type, known != type
-    else { return }
-    throw ReplicaError.schemaMismatch(reason: "the record is of type \(known), not \(type)")
+    let key = RecordBatch.Key(scope: scope.number, record: record)
+    let known = try types[key] ?? batch.type(of: record, in: scope, db) ?? type
+    guard known == type else {
+      throw ReplicaError.schemaMismatch(reason: "the record is of type \(known), not \(type)")
+    }
+    types[key] = type
   }
 
   private func unseenHeads(
