@@ -35,7 +35,7 @@ extension EngineBench {
           what: "sync of 10 edits out and 10 in, \(isOneRecord ? "one record" : "a record each"), "
             + "messages both ways",
           measured: bytes.median, unit: " B", most: 2_000, aim: 1_500,
-          detail: "\(requests) request(s); without HTTP's header fields"
+          detail: "requests: \(requests); without HTTP's header fields"
         ).row)
     }
   }
