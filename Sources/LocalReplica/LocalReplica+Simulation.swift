@@ -126,6 +126,11 @@ extension LocalReplica {
     }
   }
 
+  /// The boot in which a server's time was last learned; nil before any was.
+  package func measuredBoot() throws(ReplicaError) -> UInt64? {
+    try reading { try clock($0)?.boot }
+  }
+
   /// The scopes in which changes wait to be cut, ascending.
   package func uncutScopes() throws(ReplicaError) -> [ScopeID] {
     try reading { db in

@@ -55,8 +55,6 @@ final class SimulatedDevice {
   var flight: Int?
   /// When that request was sent.
   var sentAt: Int64 = 0
-  /// The boot that a server's time was learned in.
-  var measuredBoot: UInt64?
   /// Lives of the server whose answers the running conversation took.
   var lives: Set<Int> = []
   var edits: [LongEdit] = []

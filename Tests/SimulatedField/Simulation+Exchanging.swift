@@ -63,10 +63,8 @@ extension Simulation {
     let timing = AnswerTiming(
       reading: device.clock.reading(at: now), roundTripMilliseconds: now - sentAt)
     device.lives.insert(reply.life)
-    let call = try conversation.receive(
+    return try conversation.receive(
       SyncAnswer(status: reply.status, body: reply.body, timing: timing))
-    if reply.status == 200 { device.measuredBoot = device.clock.boot }
-    return call
   }
 
   /// What is checked whenever a sync has gone through.

@@ -34,7 +34,7 @@ extension Simulation {
     let remote = try admin.remote
     if newcomer.invitation == nil {
       // An admin's program syncs before it invites, so that a wrong clock does not let the invitation end at once.
-      guard admin.measuredBoot == admin.clock.boot else { return }
+      guard try admin.replica.measuredBoot() == admin.clock.boot else { return }
       let reading = admin.clock.reading(at: now)
       let expiry = try admin.replica.correctedTime(reading) + Self.invitationMilliseconds
       newcomer.invitation = try attempt(admin, "invite") {
@@ -65,7 +65,6 @@ extension Simulation {
     let timing = AnswerTiming(reading: device.clock.reading(at: now), roundTripMilliseconds: 40)
     try device.replica.join(
       by: invitation, answer: answer, remoteName: SimulatedDevice.remoteName, timing: timing)
-    device.measuredBoot = device.clock.boot
     device.isEnrolled = true
     newcomer.hasJoined = true
     note("device \(device.index) joined")

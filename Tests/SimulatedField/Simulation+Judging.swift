@@ -143,7 +143,7 @@ extension Simulation {
       guard changes.contains(where: { abs($0.time - write.time) <= Self.clockTolerance }) else {
         throw Violation(
           oracle: .times,
-          detail: "a write of device \(write.device) is dated "
+          detail: "a write of device \(write.device) at \(write.time) is dated "
             + "\(changes[0].time - write.time) ms from the truth")
       }
     }

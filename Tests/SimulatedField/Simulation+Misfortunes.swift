@@ -46,7 +46,10 @@ extension Simulation {
   private func fillDisk() throws {
     guard let device = chance.pick(enrolled) else { return }
     try device.replica.setDiskFull(true)
-    for _ in 0..<3 { try act(device) }
+    for _ in 0..<3 {
+      try act(device)
+      try settleMeasurements(of: device)
+    }
     try device.replica.setDiskFull(false)
   }
 

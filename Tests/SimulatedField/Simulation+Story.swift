@@ -116,7 +116,10 @@ extension Simulation {
       device.live()
       device.conversation = nil
       device.flight = nil
-      while !device.edits.isEmpty { try saveEdit(device) }
+      while !device.edits.isEmpty {
+        try saveEdit(device)
+        try settleMeasurements(of: device)
+      }
     }
     for round in 0..<Self.quietRounds {
       now += 300_000
@@ -135,6 +138,9 @@ extension Simulation {
 
   private func finishJoining() throws {
     guard var late = newcomer, !late.hasJoined else { return }
+    // The admin's disk may have been restored to a copy that knows of no invitation: people make another.
+    late.invitation = nil
+    late.isRegistered = false
     for _ in 0..<3 where !late.hasJoined {
       try ask(&late) { try self.serve($0) }
       try syncNow(0)

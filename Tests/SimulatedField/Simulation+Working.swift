@@ -240,6 +240,7 @@ extension Simulation {
       }
     }
     guard let scopes else { return false }
+    if token != nil { try letGoOfUnmeasured(scopes, by: device) }
     for (record, scope) in zip(targets, scopes) {
       if !records.contains(record) { records.append(record) }
       writes.append(
@@ -253,6 +254,17 @@ extension Simulation {
     return true
   }
 
+  /// A long edit may have cut what was written before it in its scopes, under a clock that nobody had measured.
+  private func letGoOfUnmeasured(_ scopes: [ScopeID], by device: SimulatedDevice) throws {
+    let measuredBoot = try device.replica.measuredBoot()
+    for index in writes.indices
+    where writes[index].device == device.index && writes[index].wasMeasured == nil
+      && scopes.contains(writes[index].scope) && writes[index].boot != measuredBoot
+    {
+      writes[index].wasMeasured = false
+    }
+  }
+
   /// Notes of what was cut since, whether its clock had been measured.
   func settleMeasurements(of device: SimulatedDevice) throws {
     let pending = writes.indices.filter {
@@ -260,8 +272,9 @@ extension Simulation {
     }
     guard !pending.isEmpty else { return }
     let uncut = Set(try device.replica.uncutScopes())
+    let measuredBoot = try device.replica.measuredBoot()
     for index in pending where !uncut.contains(writes[index].scope) {
-      let isMeasured = writes[index].boot == device.measuredBoot
+      let isMeasured = writes[index].boot == measuredBoot
       writes[index].wasMeasured = isMeasured
       if isMeasured, abs(device.clock.wallError) > 60_000 { marks.insert(.correctedTime) }
     }
