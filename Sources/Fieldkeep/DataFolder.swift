@@ -31,10 +31,12 @@ struct DataFolder {
           path: storageKey, reason: "is missing; without it the replica cannot be opened")
       }
       let key = ReplicaEnvironment.system.randomBytes(Limits.contentKeyBytes)
-      let isMade = files.createFile(
-        atPath: storageKey, contents: Data((Self.header + hex(key) + "\n").utf8),
-        attributes: [.posixPermissions: 0o600])
-      guard isMade else { throw .folder(path: storageKey, reason: "cannot be written") }
+      // A replica that outlived a power cut without its key could never be opened again.
+      do {
+        try DurableFile.replace(Array((Self.header + hex(key) + "\n").utf8), at: storageKey)
+      } catch {
+        throw .folder(path: storageKey, reason: "cannot be written")
+      }
     }
     guard let text = try? String(contentsOfFile: storageKey, encoding: .utf8),
       text.hasPrefix(Self.header),

@@ -23,13 +23,32 @@ extension Replica {
 
   /// Founds an organization on this device, which becomes its first admin.
   ///
-  /// - Parameter template: its teams and their rights.
-  /// - Returns: the root's key; write it down and keep it offline: it is not kept here.
-  /// - Throws: ``FieldkeepError``.
-  public func found(_ template: RosterTemplate) throws(FieldkeepError) -> OrganizationRoot {
+  /// The root's key is handed over to be kept before there is an organization that needs it: a laptop that dies in
+  /// between leaves a key of nothing, never an organization whose root nobody holds. The organization and what it begins
+  /// with then come into being in one transaction.
+  ///
+  /// - Parameters:
+  ///   - template: its teams and their rights.
+  ///   - root: the root's key, where one was made and kept before.
+  ///   - keepRoot: keeps the root's key, offline; where it throws, nothing is founded. The key is not kept here.
+  ///   - body: writes what the organization begins with, such as the names of its teams.
+  /// - Returns: the root's key.
+  /// - Throws: what `keepRoot` or `body` throws, or ``FieldkeepError``.
+  @discardableResult
+  public func found(
+    _ template: RosterTemplate, root: OrganizationRoot? = nil,
+    keepRoot: @Sendable (OrganizationRoot) throws -> Void = { _ in },
+    _ body: @Sendable (RecordWriter) throws -> Void = { _ in }
+  ) throws -> OrganizationRoot {
+    guard try !isEnrolled() else { throw FieldkeepError.replica(.alreadyEnrolled) }
     var generator = SystemRandomNumberGenerator()
-    let root = OrganizationRoot(using: &generator)
-    try locked { try $0.found(template, root: root, at: .now) }
+    let root = root ?? OrganizationRoot(using: &generator)
+    try keepRoot(root)
+    try transaction { core, schema in
+      try core.found(template, root: root, at: .now) {
+        try body(RecordWriter($0, schema: schema))
+      }
+    }
     return root
   }
 

@@ -14,6 +14,11 @@ public final class RecordWriter {
     self.schema = schema
   }
 
+  /// The device that writes.
+  public var device: DeviceID {
+    get throws { try writer.device }
+  }
+
   /// Begins a record.
   ///
   /// It comes into being with the first field that is set.
@@ -140,13 +145,18 @@ extension Replica {
   public func write<Result: Sendable>(
     _ body: @Sendable (RecordWriter) throws -> Result
   ) throws -> Result {
+    try transaction { core, schema in
+      try core.write(at: .now) { try body(RecordWriter($0, schema: schema)) }
+    }
+  }
+
+  /// Runs what writes in one transaction, and lets errors of the caller's own through as they are.
+  func transaction<Result>(_ body: (LocalReplica, Schema) throws -> Result) throws -> Result {
     let schema = schema
     var refusal: (any Error)?
     do {
       let result = try locked { core in
-        do {
-          return try core.write(at: .now) { try body(RecordWriter($0, schema: schema)) }
-        } catch {
+        do { return try body(core, schema) } catch {
           refusal = error
           throw error
         }

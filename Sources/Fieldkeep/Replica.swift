@@ -38,10 +38,10 @@ public actor Replica {
     self.schema = schema
     let lock = try FolderLock(path: folder.lock)
     self.lock = lock
-    let key = try folder.readStorageKey()
     core = try lock.hold {
       try LocalReplica(
-        path: folder.database, storageKey: key, schema: schema, environment: .system)
+        path: folder.database, storageKey: try folder.readStorageKey(), schema: schema,
+        environment: .system)
     }
   }
 

@@ -32,113 +32,139 @@ struct Init: AsyncParsableCommand {
 
   func run() async throws {
     let desk = try await Desk.open(options, isFirst: true)
-    guard try await !desk.replica.isEnrolled() else { throw ReplicaError.alreadyEnrolled }
-    let file = try RootKeyFile(path: rootKeyOut)
+    let file = RootKeyFile(path: rootKeyOut, noteFolder: desk.folder)
+    let kept = file.keptBefore
+    if try await desk.replica.isEnrolled() {
+      // A kill struck between founding and saying so: the same words again come to the same end.
+      guard let kept, kept.organization == (try await desk.replica.roster()).organization else {
+        throw ReplicaError.alreadyEnrolled
+      }
+      Screen.note("the organization was founded before this command was cut off")
+      return await tell(desk, kept, file)
+    }
+    if kept != nil { Screen.note("the root key of an init that was cut off is taken up again") }
     let teams = CountyTemplate.teams.map { team in
       var generator = SystemRandomNumberGenerator()
       return (id: TeamID(using: &generator), template: team)
     }
-    let root: OrganizationRoot
-    do {
-      root = try await desk.replica.found(
-        RosterTemplate(
-          teams: teams.map { team in
-            RosterTemplate.Team(
-              id: team.id,
-              rights: Dictionary(
-                uniqueKeysWithValues: team.template.rights.map {
-                  ($0.key.number, Rights(rawValue: $0.value.rawValue))
-                }))
-          }))
-    } catch {
-      file.remove()
-      throw error
+    let (name, label) = (name, device ?? "first admin")
+    let root = try await desk.replica.found(
+      RosterTemplate(
+        teams: teams.map { team in
+          RosterTemplate.Team(
+            id: team.id,
+            rights: Dictionary(
+              uniqueKeysWithValues: team.template.rights.map {
+                ($0.key.number, Rights(rawValue: $0.value.rawValue))
+              }))
+        }),
+      root: kept, keepRoot: { if kept == nil { try file.keep($0) } }
+    ) { records in
+      try Self.writeDirectory(records, name: name, teams: teams, label: label)
     }
-    try file.write(root.text)
-    try await writeDirectory(desk, teams: teams.map { ($0.id, $0.template) })
+    await tell(desk, root, file)
+  }
+
+  private func tell(_ desk: Desk, _ root: OrganizationRoot, _ file: RootKeyFile) async {
     let fingerprint = root.organization.description
     desk.print(
       json: .object([
         "organization": .text(fingerprint), "root_key_file": .text(rootKeyOut),
-        "teams": .list(teams.map { .text($0.template.name) }),
+        "teams": .list(CountyTemplate.teams.map { .text($0.name) }),
       ]),
       [
         "organization founded; this device is its first admin",
         " root   \(fingerprint) (the fingerprint that fieldkeep-server init asks for)",
         " root key in \(Screen.shown(rootKeyOut)): print it, keep it in two safes, off this device",
-        " teams  " + teams.map(\.template.name).joined(separator: " "),
+        " teams  " + CountyTemplate.teams.map(\.name).joined(separator: " "),
         " next   fieldkeep remote add origin https://… --pin …",
       ])
+    file.forgetNote()
   }
 
   /// Writes what people call the organization, its teams and this device.
-  private func writeDirectory(_ desk: Desk, teams: [(id: TeamID, template: TeamTemplate)])
-    async throws
-  {
-    let device = try await desk.replica.device()
-    let (name, label) = (name, self.device ?? "first admin")
-    try await desk.replica.write { records in
-      let directory = Replica.directoryCase
-      if let name {
-        let organization = try records.create(OrganizationRecord.type.name, in: directory)
-        try records.set(OrganizationRecord.name.name, of: organization, to: .text(name))
-      }
-      for team in teams {
-        let record = try records.create(
-          TeamRecord.type.name, in: directory, id: RecordID(bytes: team.id.bytes))
-        try records.set(TeamRecord.name.name, of: record, to: .text(team.template.name))
-        try records.set(TeamRecord.label.name, of: record, to: .text(team.template.label))
-      }
-      if let device {
-        let record = try records.create(
-          DeviceRecord.type.name, in: directory, id: RecordID(bytes: device.bytes))
-        try records.set(DeviceRecord.label.name, of: record, to: .text(label))
-      }
+  private static func writeDirectory(
+    _ records: RecordWriter, name: String?, teams: [(id: TeamID, template: TeamTemplate)],
+    label: String
+  ) throws {
+    let directory = Replica.directoryCase
+    if let name {
+      let organization = try records.create(OrganizationRecord.type.name, in: directory)
+      try records.set(OrganizationRecord.name.name, of: organization, to: .text(name))
     }
+    for team in teams {
+      let record = try records.create(
+        TeamRecord.type.name, in: directory, id: RecordID(bytes: team.id.bytes))
+      try records.set(TeamRecord.name.name, of: record, to: .text(team.template.name))
+      try records.set(TeamRecord.label.name, of: record, to: .text(team.template.label))
+    }
+    let record = try records.create(
+      DeviceRecord.type.name, in: directory, id: RecordID(bytes: try records.device.bytes))
+    try records.set(DeviceRecord.label.name, of: record, to: .text(label))
   }
 }
 
 /// The file that takes the root key, readable by its owner alone.
 ///
-/// It is made, and room for the key is taken in it, before there is a key: a full disk must not leave an organization
-/// whose root nobody holds.
+/// The key is in it, and on the disk, before there is an organization: a full disk or a dying battery must not leave an
+/// organization whose root nobody holds. A note in the data folder names the key meanwhile, so that the same command,
+/// given again after a kill, knows the file for its own and goes on with it.
+///
+/// - a file that the note does not name is never read or written over.
 private struct RootKeyFile {
   let path: String
-  private let handle: FileHandle
+  private let note: String
 
-  init(path: String) throws {
+  init(path: String, noteFolder: String) {
     self.path = path
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else {
-      throw Failure(
-        .cannotCreate,
-        errno == EEXIST
-          ? "the file for the root key exists already"
-          : "the file for the root key cannot be made (errno \(errno))",
-        hint: "name a new file on a stick or in a folder that is yours alone")
-    }
-    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    do {
-      try handle.write(contentsOf: Data(repeating: UInt8(ascii: "#"), count: 1_024))
-      try handle.synchronize()
+    note = noteFolder + "/founding"
+  }
+
+  /// The key that an init which was cut off left in the file.
+  var keptBefore: OrganizationRoot? {
+    guard let named = try? String(contentsOfFile: note, encoding: .utf8),
+      let text = try? String(contentsOfFile: path, encoding: .utf8),
+      let root = try? OrganizationRoot(text: text),
+      named == root.organization.description
+    else { return nil }
+    return root
+  }
+
+  /// Writes the key; once this returns it outlives a power cut.
+  ///
+  /// - Throws: ``Failure``; the file is then not there, or is another's.
+  func keep(_ root: OrganizationRoot) throws {
+    removeEmpty()
+    do throws(DurableFile.Failure) {
+      try DurableFile.replace(Array(root.organization.description.utf8), at: note)
+      try DurableFile.create(Array(root.text.utf8), at: path)
     } catch {
-      remove()
-      throw Failure(.storage, "there is no room for the root key's file", hint: "free some space")
+      forgetNote()
+      throw Self.failure(error)
     }
   }
 
-  func write(_ text: String) throws {
-    do {
-      try handle.seek(toOffset: 0)
-      try handle.write(contentsOf: Data(text.utf8))
-      try handle.truncate(atOffset: UInt64(text.utf8.count))
-      try handle.synchronize()
-    } catch {
-      throw Failure(
-        .storage, "the root key could not be written to its file",
-        hint: "remove the data folder and found the organization again")
+  private static func failure(_ error: DurableFile.Failure) -> Failure {
+    let hint = "name a new file on a stick or in a folder that is yours alone"
+    switch error {
+    case .exists:
+      return Failure(.cannotCreate, "the file for the root key exists already", hint: hint)
+    case .system(ENOSPC):
+      return Failure(.storage, "there is no room for the root key's file", hint: "free some space")
+    case .system(let code):
+      return Failure(
+        .cannotCreate, "the file for the root key cannot be made (errno \(code))", hint: hint)
     }
   }
 
-  func remove() { unlink(path) }
+  /// Takes away what a power cut can leave of a file whose bytes had not come to the disk: nothing, or zeros.
+  private func removeEmpty() {
+    guard FileManager.default.fileExists(atPath: note),
+      let bytes = FileManager.default.contents(atPath: path), bytes.allSatisfy({ $0 == 0 })
+    else { return }
+    unlink(path)
+  }
+
+  /// Forgets that a founding was under way: its end was told.
+  func forgetNote() { unlink(note) }
 }

@@ -48,13 +48,16 @@ extension LocalReplica {
   ///   - template: the teams and their rights.
   ///   - root: the root's key; it is used here once, and kept offline from then on.
   ///   - reading: the device's clocks now.
-  /// - Throws: ``ReplicaError/alreadyEnrolled`` where the device belongs to an organization.
+  ///   - body: writes what the organization begins with; it is founded with all of that, or not at all.
+  /// - Throws: ``ReplicaError/alreadyEnrolled`` where the device belongs to an organization, or what `body` throws.
   public func found(
-    _ template: RosterTemplate, root: OrganizationRoot, at reading: ClockReading
-  ) throws(ReplicaError) {
+    _ template: RosterTemplate, root: OrganizationRoot, at reading: ClockReading,
+    _ body: (ReplicaWriter) throws -> Void = { _ in }
+  ) throws {
     let keys = try makeDeviceKeys()
-    guard try rootKey() == nil else { throw .alreadyEnrolled }
-    try unit { db in
+    try write(at: reading) { writer in
+      let db = writer.db
+      guard try rootKey(db) == nil else { throw ReplicaError.alreadyEnrolled }
       var generator = EnvironmentGenerator(environment: environment)
       let founding = try template.found(
         root: root, admin: keys.publicKeys, issuedAt: reading.wallMilliseconds,
@@ -65,6 +68,7 @@ extension LocalReplica {
       for wrap in founding.wraps { try keepOwn(wrap, db) }
       try writeControl(
         founding.entries, in: entry, reading: reading, isOpening: true, db)
+      try body(writer)
     }
   }
 

@@ -5,6 +5,7 @@ import Foundation
 import GRDB
 import RecordSchema
 import SyncProtocol
+import Trust
 
 /// What somebody read of a record before they began a long edit.
 ///
@@ -36,6 +37,11 @@ public final class ReplicaWriter {
     self.db = db
     self.reading = reading
     batch = RecordBatch(schema: replica.schema)
+  }
+
+  /// The device that writes.
+  public var device: DeviceID {
+    get throws { try replica.deviceKeys(db).device }
   }
 
   /// Finds or opens the scope of one compartment of a case.
