@@ -208,6 +208,8 @@ extension Simulation {
       marks.insert(death)
       note("device \(device.index) died in \(what): \(death.rawValue)")
       try device.restart()
+      // What it had cut before it died was cut with what it knew of its clock then.
+      try settleMeasurements(of: device)
       return nil
     }
     guard let failure else { return result }

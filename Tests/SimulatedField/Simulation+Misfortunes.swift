@@ -173,11 +173,11 @@ extension Simulation {
       return
     }
     let counts = try attempt(device, "carry in") { try device.replica.takeIn(items) }
+    try settleMeasurements(of: device)
     guard let counts else { return }
     marks.insert(.courier)
     if counts.carriedSegments > 0 { marks.insert(.carriedUnread) }
     note("device \(device.index) took in \(counts.newSegments) of \(counts.items) items")
-    try settleMeasurements(of: device)
   }
 
   /// Carries a file from one device to another, at once.
