@@ -98,18 +98,20 @@ extension LocalReplica {
   /// Whether an answer shows that a remote lacks what it had acknowledged.
   ///
   /// Where a server's files are put back from a copy that is no older than this device's cursor, the cursor still fits,
-  /// and only what was sent after it is gone. It is then not where it was acknowledged.
+  /// and only what was sent after it is gone. It is then not where it was acknowledged. A server that is rebuilding hands
+  /// out its log up to where the roster's segments end: what it does not hand out behind that tells nothing.
   private func isRefuted(
     _ marks: [MarkAhead], by response: SyncResponse, _ page: Outgoing, end: SyncProtocol.Cursor
   ) -> Bool {
-    guard !marks.isEmpty, !response.isRebuilding else { return false }
+    guard !marks.isEmpty else { return false }
+    let showsEnd = !response.hasMore && !response.isRebuilding
     let offered = Set(page.segments.map(\.number))
     var given: Set<SegmentHash> = []
     for case .segment(let bytes) in response.items.map(\.content) {
       if let segment = try? Segment(parsing: bytes) { given.insert(segment.hash) }
     }
     return marks.contains { mark in
-      (mark.position <= end.position || !response.hasMore) && !offered.contains(mark.segment)
+      (mark.position <= end.position || showsEnd) && !offered.contains(mark.segment)
         && !given.contains(mark.hash)
     }
   }
