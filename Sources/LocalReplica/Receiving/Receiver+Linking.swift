@@ -109,6 +109,8 @@ extension Receiver {
     case .waits(let missing):
       if let missing { try postpone(number, missing) }
     case .counts(_, let opened):
+      // What was written before this counts has not seen it: it is cut upon what its writer had.
+      if entry.openSegment != nil { try replica.cut(entry, batch: batch, db) }
       if let opened { try apply(segment, opened: opened, at: placement, in: entry) }
       entry.count(segment, at: placement)
       dirtyScopes[entry.number] = entry

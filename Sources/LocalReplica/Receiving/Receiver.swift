@@ -236,7 +236,9 @@ final class Receiver {
       let segment = try replica.segment(numbered: number, db)
       guard let node = try node(segment.hash) else { continue }
       let entry = try replica.scopeMakingRow(segment.header.scope, db)
-      if node.standing == .linked, let placement = node.placement {
+      if collectsBesideOutbox, entry.openSegment != nil, node.standing < .applied {
+        try postpone(number, Self.collecting)
+      } else if node.standing == .linked, let placement = node.placement {
         let standing = try advance(segment, number: number, at: placement, in: entry)
         if standing > .linked { try release(segment.hash.bytes) }
       } else if node.standing == .waiting {
