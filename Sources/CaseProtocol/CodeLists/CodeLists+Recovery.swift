@@ -20,7 +20,7 @@ extension CodeLists {
 
   /// How it came to be known that the youth might be exploited.
   public static let howIdentified = CodeList(
-    "how_identified",
+    "how_identified", version: 2,
     [
       Code("patrol", "Patrol", spanish: "Patrulla"),
       Code(
@@ -32,6 +32,7 @@ extension CodeLists {
       Code("self", "The youth came forward", spanish: "La o el joven pidió ayuda"),
       Code("agency", "An agency", spanish: "Una agencia"),
       Code("hospital", "Hospital", spanish: "Hospital"),
+      Code("school", "School", spanish: "Escuela"),
     ])
 
   /// How sure it is that the youth was exploited; help does not wait for certainty.

@@ -28,8 +28,11 @@ public enum ContactStubRecord {
   public static let kind = Field(2, "kind", label: "How", .code(CodeLists.contactKind), .log)
   public static let corrects = Field(
     3, "corrects", label: "Corrects", .reference("contact_stub"), .log)
+  public static let role = Field(
+    4, "role", label: "By", .code(CodeLists.teamRole), .log,
+    hint: "in which role, because each role has its own rhythm")
 
   public static let type = RecordType(
     13, "contact_stub", label: "Contact, date only", in: CountyCompartment.coordination,
-    title: kind, appendOnly: true, fields: [date, kind, corrects])
+    title: kind, appendOnly: true, fields: [date, kind, corrects, role])
 }

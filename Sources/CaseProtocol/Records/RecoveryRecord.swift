@@ -38,6 +38,8 @@ public enum RecoveryRecord {
     hint: "its name, such as America/Los_Angeles, in which times were told")
   public static let servicesOffered = EventFields(
     19, "services_offered", label: "Services offered", .earliest)
+  public static let hotlineVenue = Field(
+    22, "hotline_venue", label: "Hotline seen at", .code(CodeLists.venueType), .latest)
 
   public static let type = RecordType(
     6, "recovery", label: "Recovery", in: CountyCompartment.coordination,
@@ -45,7 +47,7 @@ public enum RecoveryRecord {
     fields: [caseRecord] + occurred.all + firstContact.all + [
       station, placeType, placeArea, howIdentified, status, disposition, homeArea, arrestArea,
       isTest, calledBy, timeZone,
-    ] + servicesOffered.all)
+    ] + servicesOffered.all + [hotlineVenue])
 }
 
 /// What of a recovery belongs to law enforcement alone.
@@ -54,10 +56,13 @@ public enum RecoveryDetailRecord {
     1, "recovery", label: "Recovery", .reference("recovery"), .writeOnce)
   public static let exactPlace = Field(2, "exact_place", label: "Exact place", .text, .owned)
   public static let officer = Field(3, "officer", label: "Officer", .text, .owned)
+  public static let lastAssault = EventFields(
+    4, "last_assault", label: "Last assault", .owned,
+    hint: "the 96 hours of an acute examination count from here")
 
   public static let type = RecordType(
     7, "recovery_detail", label: "Recovery, law enforcement", in: CountyCompartment.lawEnforcement,
-    fields: [recovery, exactPlace, officer])
+    fields: [recovery, exactPlace, officer] + lastAssault.all)
 }
 
 /// How sure it is that a youth was exploited.
