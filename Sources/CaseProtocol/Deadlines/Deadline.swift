@@ -3,60 +3,7 @@
 
 public import CausalMerge
 
-/// The first five clocks of the protocol.
-public enum DeadlineRule: String, Hashable, Sendable, CaseIterable {
-  /// Each agency is alerted soon after first contact.
-  case alert = "D1"
-  /// Each alerted agency responds within ninety minutes.
-  case response = "D2"
-  /// The youth has a comprehensive health evaluation within 72 hours of first contact.
-  case healthEvaluation = "D3"
-  /// Every other required item is settled within 72 hours of first contact.
-  case checklist = "D4"
-  /// Something is offered for the body before anything is asked: food, water, a shower, sleep, company.
-  case basicNeeds = "D5"
-}
-
-/// Who is told when a deadline draws near or passes.
-///
-/// A replica tells those it can reach; the rest is for people, by phone.
-public enum Recipient: String, Hashable, Sendable, CaseIterable {
-  /// Whoever holds the laptop.
-  case device
-  case stationSupervisor = "station_supervisor"
-  /// The agency whose answer or item it is.
-  case agency
-  case agencySupervisor = "agency_supervisor"
-  case leadAgency = "lead_agency"
-  case onCallManager = "on_call_manager"
-  /// Who leads the multidisciplinary team.
-  case teamLead = "team_lead"
-}
-
-/// A step on the way from a reminder to a breach.
-public struct EscalationStep: Hashable, Sendable {
-  /// Elapsed time since the clock began; `nil` for the breach, which is once the time has passed.
-  public let after: Duration?
-  public let recipients: [Recipient]
-
-  /// A reminder, some time after the clock began.
-  public static func reminder(after: Duration, _ recipients: Recipient...) -> Self {
-    Self(after: after, recipients: recipients)
-  }
-
-  /// The time has passed.
-  public static func breach(_ recipients: Recipient...) -> Self {
-    Self(after: nil, recipients: recipients)
-  }
-
-  /// Whether the step was reached, so many milliseconds after the clock began, and of those so many after its end.
-  func isReached(elapsed: Int64, overdue: Int64) -> Bool {
-    guard let after else { return overdue > 0 }
-    return elapsed >= after.milliseconds
-  }
-}
-
-/// One clock of one recovery, and how it stands at a moment.
+/// One clock, and how it stands at a moment.
 public struct Deadline: Hashable, Sendable, Identifiable {
   /// How a deadline stands.
   public enum State: Hashable, Sendable {
@@ -72,8 +19,10 @@ public struct Deadline: Hashable, Sendable, Identifiable {
     case breached(by: Duration)
     /// Not met, and already past when this replica learned of it: shown, and nobody is paged.
     case recordedLate
-    /// The youth left before it was due: a class of its own, neither met nor failed.
+    /// The youth was away when it was due: a class of its own, neither met nor failed.
     case interrupted
+    /// Someone in this role let it go, with a reason.
+    case waived(by: CaseRole)
     /// Met by what is recorded, but when is not known well enough to count it.
     case timeUnknown
     /// There is no such clock, for this reason.
@@ -82,7 +31,7 @@ public struct Deadline: Hashable, Sendable, Identifiable {
 
   /// Why there is no clock.
   public enum Reason: Hashable, Sendable {
-    /// Nobody has said when first contact was.
+    /// Nobody has said when it began.
     case startUnknown
     /// The recovery was unfounded, or entered in error.
     case recoveryWithdrawn
@@ -94,17 +43,41 @@ public struct Deadline: Hashable, Sendable, Identifiable {
     case declinedByYouth
     /// The item does not apply to this youth.
     case itemNotApplicable
+    /// The youth was met after the window had ended.
+    case windowEnded
+    /// The youth came back before anyone had to be told.
+    case returnedFirst
+    /// Nobody had reported the youth missing.
+    case neverReported
+    /// Whoever was assigned is not any more.
+    case assignmentEnded
+    /// The work with the youth ended earlier, and it is said why.
+    case endedWithReason
+    /// The youth left the program, which is no failure.
+    case programLeft
+    /// Sealing was refused, so there is nothing to seal.
+    case sealingRefused
+    /// Sealing was granted, so there is nothing to ask a court for.
+    case sealingGranted
+    /// The consent ended or was taken back, and sharing with it.
+    case consentEnded
+    /// A legal hold keeps the record.
+    case legalHold
   }
 
   public let rule: DeadlineRule
-  /// The recovery whose clock it is.
-  public let recovery: RecordID
-  /// The record that it is about: the alert, the item, or the recovery.
+  /// The record that the clock hangs on: the recovery, or else the absence, enrolment, consent or order itself.
+  public let origin: RecordID
+  /// The record that it is about: the alert, the item, the assignment; else the same as `origin`.
   public let subject: RecordID
-  /// The agency whose task it is; `nil` if whoever is present can do it.
+  /// The agency whose task it is; `nil` if whoever is present can do it, or a role does.
   public let agency: Agency?
+  /// The role whose task it is; `nil` if it is a whole agency's.
+  public let role: CaseRole?
   /// The item of the checklist that it is about.
   public let item: ChecklistItem?
+  /// Which of the rule's clocks it is, where there are several about one record.
+  public let part: DeadlinePart?
   /// When the clock began, in milliseconds since 1970; `nil` if that is not known.
   public let startMilliseconds: Int64?
   /// When the time ends, in milliseconds since 1970.
@@ -112,24 +85,42 @@ public struct Deadline: Hashable, Sendable, Identifiable {
   /// When it was met, in milliseconds since 1970.
   public let metAtMilliseconds: Int64?
   public let state: State
+  /// Every step on which someone is told, in the rule's order; empty where nobody is.
+  public let steps: [EscalationStep]
   /// The furthest step that was reached; `nil` where nobody is to be told.
   public let step: EscalationStep?
   /// One sentence that says how it stands and why, without any field's text.
   public let explanation: String
 
   /// The same for the same clock on every device and at every moment.
+  ///
+  /// Each time between two contacts is a clock of its own, or a second one that ran out would tell nobody.
   public var id: String {
-    // An agency that was alerted twice has two clocks to answer in, each of its own alert.
-    let named = rule == .response ? subject : recovery
-    return [rule.rawValue, agency?.rawValue, item?.rawValue, named.description]
-      .compactMap(\.self).joined(separator: "/")
+    // Two records of one item are one clock of their recovery; an agency that was alerted twice has two to answer in.
+    let named: RecordID =
+      switch rule {
+      case .alert, .healthEvaluation, .checklist, .basicNeeds: origin
+      default: subject
+      }
+    let period = rule == .contact ? startMilliseconds.map { String($0) } : nil
+    return [
+      rule.rawValue, part?.rawValue, agency?.rawValue, item?.rawValue, named.description, period,
+    ].compactMap(\.self).joined(separator: "/")
   }
 
   /// Whether someone still has to do something for it.
   public var isOpen: Bool {
     switch state {
     case .pending, .dueSoon, .breached, .recordedLate: true
-    case .met, .late, .interrupted, .timeUnknown, .notApplicable: false
+    case .met, .late, .interrupted, .waived, .timeUnknown, .notApplicable: false
+    }
+  }
+
+  /// Whether people may be told of it: it is open, and was not already past when this replica learned of it.
+  public var isTold: Bool {
+    switch state {
+    case .pending, .dueSoon, .breached: true
+    case .met, .late, .recordedLate, .interrupted, .waived, .timeUnknown, .notApplicable: false
     }
   }
 }
@@ -151,38 +142,27 @@ extension Deadline {
       case .recordedLate: 1
       case .timeUnknown: 2
       case .interrupted: 3
-      case .late, .met: 4
+      case .late, .met, .waived: 4
       case .notApplicable: 5
       }
     return (group, dueMilliseconds ?? .max)
   }
-}
 
-extension Duration {
-  static func minutes(_ count: Int64) -> Duration { .seconds(count * 60) }
-  static func hours(_ count: Int64) -> Duration { .seconds(count * 3600) }
-
-  /// Whole milliseconds, those that an `Int64` can hold.
-  var milliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (whole, isTooLarge) = seconds.multipliedReportingOverflow(by: 1000)
-    guard !isTooLarge else { return seconds < 0 ? .min : .max }
-    return whole.saturatingAdd(attoseconds / 1_000_000_000_000_000)
-  }
-}
-
-extension Int64 {
-  /// The sum, or the nearest that there is: times come from people and from hostile bytes, and must not trap.
-  func saturatingAdd(_ other: Int64) -> Int64 {
-    let (sum, isTooLarge) = addingReportingOverflow(other)
-    guard isTooLarge else { return sum }
-    return other < 0 ? .min : .max
+  /// The same clock in another state, which tells nobody.
+  func settled(as state: State, explanation: String) -> Deadline {
+    Deadline(
+      rule: rule, origin: origin, subject: subject, agency: agency, role: role, item: item,
+      part: part, startMilliseconds: startMilliseconds, dueMilliseconds: dueMilliseconds,
+      metAtMilliseconds: metAtMilliseconds, state: state, steps: [], step: nil,
+      explanation: explanation)
   }
 
-  /// The difference, or the nearest that there is.
-  func saturatingSubtract(_ other: Int64) -> Int64 {
-    let (difference, isTooLarge) = subtractingReportingOverflow(other)
-    guard isTooLarge else { return difference }
-    return other < 0 ? .max : .min
+  /// The same clock, with a word more about how it stands.
+  func remarked(_ remark: String) -> Deadline {
+    Deadline(
+      rule: rule, origin: origin, subject: subject, agency: agency, role: role, item: item,
+      part: part, startMilliseconds: startMilliseconds, dueMilliseconds: dueMilliseconds,
+      metAtMilliseconds: metAtMilliseconds, state: state, steps: steps, step: step,
+      explanation: explanation + "; " + remark)
   }
 }

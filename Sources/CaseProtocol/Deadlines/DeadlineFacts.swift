@@ -1,5 +1,5 @@
 // What the deadline rules are told: plain values, as a replica reads them from its records. The rules know nothing of
-// storage, and whoever cooperates with whom is no fact that any of them may read.
+// storage, and nothing of whether a youth helps an investigation.
 
 public import CausalMerge
 public import RecordSchema
@@ -17,20 +17,21 @@ public struct RecoveryFacts: Hashable, Sendable {
   ///
   /// A record that arrives after its deadlines pages nobody. `nil` stands for in time.
   public var knownAt: Int64?
-  /// When the youth left before the end of the 72 hours, if so.
-  public var leftAt: Int64?
+  /// When the youth was away since.
+  public var absences: [AbsenceSpan]
   public var alerts: [AlertFacts]
   public var items: [ItemFacts]
 
   public init(
     recovery: RecordID, status: RecoveryStatus? = nil, firstContactAt: Int64?,
-    knownAt: Int64? = nil, leftAt: Int64? = nil, alerts: [AlertFacts] = [], items: [ItemFacts] = []
+    knownAt: Int64? = nil, absences: [AbsenceSpan] = [], alerts: [AlertFacts] = [],
+    items: [ItemFacts] = []
   ) {
     self.recovery = recovery
     self.status = status
     self.firstContactAt = firstContactAt
     self.knownAt = knownAt
-    self.leftAt = leftAt
+    self.absences = absences
     self.alerts = alerts
     self.items = items
   }
@@ -104,15 +105,16 @@ extension RecoveryFacts {
   ///   - knownAt: when this replica learned of the first contact, in milliseconds since 1970.
   ///   - alerts: its alerts.
   ///   - items: its checklist.
+  ///   - absences: when the youth was away since.
   public init(
     record: RecordID, fields: ShownFields, knownAt: Int64?, alerts: [AlertFacts],
-    items: [ItemFacts]
+    items: [ItemFacts], absences: [AbsenceSpan] = []
   ) {
     self.init(
       recovery: record,
       status: fields.code(RecoveryRecord.status).flatMap(RecoveryStatus.init(rawValue:)),
       firstContactAt: fields.instant(RecoveryRecord.firstContact.at), knownAt: knownAt,
-      alerts: alerts, items: items)
+      absences: absences, alerts: alerts, items: items)
   }
 }
 

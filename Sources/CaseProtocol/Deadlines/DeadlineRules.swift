@@ -1,4 +1,4 @@
-// The first five deadline rules. A laptop runs them itself: at two in the morning, without signal, it is the only one
+// The deadline rules of the first hours. A laptop runs them itself: at two in the morning, without signal, it is the only one
 // that knows the youth was found.
 
 /// The deadline rules: from what records say, and a moment, to how every clock stands.
@@ -42,10 +42,11 @@ public struct DeadlineRules: Hashable, Sendable {
     settings.agencies.map { agency in
       let alerts = facts.alerts.filter { $0.agency == agency }
       let subject = DeadlineSubject(
-        rule: .alert, facts: facts, record: alerts.first?.record ?? facts.recovery, agency: agency)
+        rule: .alert, origin: facts.recovery, record: alerts.first?.record ?? facts.recovery,
+        agency: agency, knownAt: facts.knownAt, withdrawn: facts.withdrawal)
       if let reason = Self.withdrawal(of: alerts) { return subject.without(reason) }
       return subject.judged(
-        alerts.map(Self.alerted).reduce(.open, Self.earlier), from: facts.firstContactAt,
+        alerts.map(Self.alerted).reduce(.open, Fulfilment.earlier), from: facts.firstContactAt,
         within: settings.alertWithin, steps: settings.alertSteps, now: now)
     }
   }
@@ -53,14 +54,15 @@ public struct DeadlineRules: Hashable, Sendable {
   private func responseDeadlines(_ facts: RecoveryFacts, _ now: Int64) -> [Deadline] {
     facts.alerts.compactMap { alert in
       let subject = DeadlineSubject(
-        rule: .response, facts: facts, record: alert.record, agency: alert.agency,
-        knownAt: alert.knownAt)
+        rule: .response, origin: facts.recovery, record: alert.record, agency: alert.agency,
+        knownAt: alert.knownAt ?? facts.knownAt, withdrawn: facts.withdrawal)
       if let reason = Self.withdrawal(of: [alert]) { return subject.without(reason) }
       // An agency that nobody has called yet owes no answer; that it was not called is the other rule's.
       guard let alertedAt = alert.alertedAt else { return nil }
       return subject.judged(
         response(to: alert), from: alertedAt, within: settings.respondWithin,
-        steps: settings.responseSteps, now: now, remark: alert.status == .declined)
+        steps: settings.responseSteps, now: now,
+        remark: alert.status == .declined ? "the agency declined, call another" : nil)
     }
   }
 
@@ -103,9 +105,10 @@ public struct DeadlineRules: Hashable, Sendable {
   private func healthDeadline(_ facts: RecoveryFacts, _ now: Int64) -> Deadline {
     let items = facts.items.filter { $0.item == .healthEvaluation }
     let subject = DeadlineSubject(
-      rule: .healthEvaluation, facts: facts, record: items.first?.record ?? facts.recovery,
-      agency: .health, item: .healthEvaluation)
-    let fulfilment = items.map(Self.done).reduce(.open, Self.earlier)
+      rule: .healthEvaluation, origin: facts.recovery,
+      record: items.first?.record ?? facts.recovery, agency: .health, item: .healthEvaluation,
+      knownAt: facts.knownAt, withdrawn: facts.withdrawal)
+    let fulfilment = items.map(Self.done).reduce(.open, Fulfilment.earlier)
     if fulfilment == .open, items.contains(where: { $0.status == .declinedByYouth }) {
       return subject.without(.declinedByYouth)
     }
@@ -114,7 +117,8 @@ public struct DeadlineRules: Hashable, Sendable {
     }
     return subject.judged(
       fulfilment, from: facts.firstContactAt, within: settings.evaluateWithin,
-      steps: settings.checklistSteps, now: now, leftAt: facts.leftAt)
+      steps: settings.checklistSteps, now: now,
+      absences: absences(facts, at: .healthEvaluation))
   }
 
   private func itemDeadlines(_ facts: RecoveryFacts, _ now: Int64) -> [Deadline] {
@@ -122,18 +126,26 @@ public struct DeadlineRules: Hashable, Sendable {
       guard item != .healthEvaluation, let owner = settings.owners[item] else { return nil }
       let items = facts.items.filter { $0.item == item }
       return DeadlineSubject(
-        rule: .checklist, facts: facts, record: items.first?.record ?? facts.recovery,
-        agency: owner, item: item
+        rule: .checklist, origin: facts.recovery, record: items.first?.record ?? facts.recovery,
+        agency: owner, item: item, knownAt: facts.knownAt, withdrawn: facts.withdrawal
       ).judged(
-        items.map(Self.settled).reduce(.open, Self.earlier), from: facts.firstContactAt,
-        within: settings.settleWithin, steps: settings.checklistSteps, now: now)
+        items.map(Self.settled).reduce(.open, Fulfilment.earlier), from: facts.firstContactAt,
+        within: settings.settleWithin, steps: settings.checklistSteps, now: now,
+        absences: absences(facts, at: item))
     }
+  }
+
+  private func absences(_ facts: RecoveryFacts, at item: ChecklistItem) -> [AbsenceSpan] {
+    settings.interruptible.contains(item) ? facts.absences : []
   }
 
   private func needsDeadline(_ facts: RecoveryFacts, _ now: Int64) -> Deadline {
     let needs = facts.items.filter { ChecklistItem.basicNeeds.contains($0.item) }
-    return DeadlineSubject(rule: .basicNeeds, facts: facts, record: facts.recovery).judged(
-      needs.map(Self.touched).reduce(.open, Self.earlier), from: facts.firstContactAt,
+    return DeadlineSubject(
+      rule: .basicNeeds, origin: facts.recovery, record: facts.recovery, knownAt: facts.knownAt,
+      withdrawn: facts.withdrawal
+    ).judged(
+      needs.map(Self.touched).reduce(.open, Fulfilment.earlier), from: facts.firstContactAt,
       within: settings.offerWithin, steps: settings.needsSteps, now: now)
   }
 
@@ -152,18 +164,11 @@ public struct DeadlineRules: Hashable, Sendable {
     guard let status = item.status, status != .open else { return .open }
     return .recorded(noLaterThan: item.statusAt)
   }
+}
 
-  /// Of two ways to meet the same clock, the one that counts: an earlier time, then a stated one.
-  private static func earlier(_ left: Fulfilment, _ right: Fulfilment) -> Fulfilment {
-    switch (left, right) {
-    case (.open, _): right
-    case (_, .open): left
-    case (.at(let first), .at(let second)): .at(min(first, second))
-    case (.at(let first), .recorded(let latest)), (.recorded(let latest), .at(let first)):
-      // What was recorded before the stated time was met before it too.
-      latest.map { $0 < first } ?? false ? .recorded(noLaterThan: latest) : .at(first)
-    case (.recorded(let first), .recorded(let second)):
-      .recorded(noLaterThan: [first, second].compactMap(\.self).min())
-    }
+extension RecoveryFacts {
+  /// Why no clock of the recovery runs, if so.
+  var withdrawal: Deadline.Reason? {
+    status?.runsClocks == false ? .recoveryWithdrawn : nil
   }
 }

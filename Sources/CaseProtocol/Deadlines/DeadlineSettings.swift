@@ -16,6 +16,8 @@ public struct DeadlineSettings: Hashable, Sendable {
     case acknowledged
   }
 
+  /// Counted up by the county whenever a number changes; a case keeps the version under which it began.
+  public var version: UInt32 = 1
   /// Who is alerted at every recovery.
   public var agencies: [Agency] = Agency.alerted
   /// From first contact to each alert; a proposal.
@@ -58,6 +60,29 @@ public struct DeadlineSettings: Hashable, Sendable {
   ]
   /// Who is told that nothing was offered yet: whoever is there, and nobody else; a proposal.
   public var needsSteps: [EscalationStep] = [.reminder(after: .hours(2), .device)]
+
+  /// Items that need the youth to be there, so that an absence interrupts them; the protocol's health evaluation.
+  public var interruptible: Set<ChecklistItem> = [.healthEvaluation]
+  /// Clocks of mandated reports and examinations.
+  public var reports = ReportClockSettings()
+  /// Clocks of absences.
+  public var absences = AbsenceClockSettings()
+  /// Clocks of those who stay with the youth.
+  public var involvement = InvolvementClockSettings()
+  /// Clocks of programs and of sealing after them.
+  public var programs = ProgramClockSettings()
+  /// Clocks of consent, access and orders.
+  public var access = AccessClockSettings()
+  /// Who may let a clock go, with a reason; a proposal.
+  ///
+  /// What a law asks for is in nobody's hand, and has no entry.
+  public var waivers: [DeadlineRule: Set<CaseRole>] = [
+    .alert: [.supervisor], .response: [.supervisor],
+    .healthEvaluation: [.supervisor, .health], .checklist: [.supervisor],
+    .basicNeeds: [.supervisor], .acuteExam: [.supervisor, .health],
+    .returnTalk: [.supervisor], .contact: [.supervisor], .involvement: [.supervisor],
+    .program: [.supervisor, .prosecutor],
+  ]
 
   /// The settings of version 1.
   public init() {}

@@ -69,6 +69,7 @@ enum DueLines {
     case .healthEvaluation, .checklist:
       (deadline.item?.rawValue ?? "item").uppercased().replacing("_", with: " ")
     case .basicNeeds: "offer food, water, rest"
+    default: String(deadline.explanation.prefix { $0 != ":" })
     }
   }
 
@@ -83,6 +84,7 @@ enum DueLines {
     case .late(let by): "\(LocalTime.span(by.components.seconds * 1_000)) late"
     case .pending: desk.time.distance(due)
     case .interrupted: "interrupted"
+    case .waived: "waived"
     case .timeUnknown: "done, add when"
     case .notApplicable: ""
     }
@@ -91,7 +93,7 @@ enum DueLines {
   static func json(_ deadline: Deadline, _ caseID: CaseID) -> JSONValue {
     .object([
       "id": .text(deadline.id), "rule": .text(deadline.rule.rawValue),
-      "case": .text(caseID.description), "recovery": .text(deadline.recovery.description),
+      "case": .text(caseID.description), "recovery": .text(deadline.origin.description),
       "agency": deadline.agency.map { .text($0.rawValue) } ?? .null,
       "item": deadline.item.map { .text($0.rawValue) } ?? .null,
       "start_at": deadline.startMilliseconds.map { .text(LocalTime.iso($0)) } ?? .null,
@@ -111,6 +113,7 @@ enum DueLines {
     case .breached: "breached"
     case .recordedLate: "recorded_late"
     case .interrupted: "interrupted"
+    case .waived: "waived"
     case .timeUnknown: "time_unknown"
     case .notApplicable: "not_applicable"
     }

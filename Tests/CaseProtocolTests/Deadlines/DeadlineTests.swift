@@ -22,7 +22,7 @@ private func facts(
 ) throws -> RecoveryFacts {
   RecoveryFacts(
     recovery: try record(1), status: status, firstContactAt: firstContactAt, knownAt: knownAt,
-    leftAt: leftAt, alerts: alerts, items: items)
+    absences: leftAt.map { [AbsenceSpan(leftAt: $0)] } ?? [], alerts: alerts, items: items)
 }
 
 private func deadline(
