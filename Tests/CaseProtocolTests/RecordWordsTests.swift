@@ -24,7 +24,7 @@ import Testing
     #expect(types.count + codes.count > 3000)
     for text in types + codes {
       for word in Self.banned { #expect(!text.lowercased().contains(word), "\(text)") }
-      // What happened may be suspected; a youth is no suspect.
+      // What happened may be suspected, as a status; nobody is called by it.
       #expect(!(text.lowercased() + " ").contains("suspe" + "ct "), "\(text)")
     }
   }

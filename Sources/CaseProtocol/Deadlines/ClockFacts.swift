@@ -11,7 +11,7 @@ public struct MandatedReportClockFacts: Hashable, Sendable {
   public var record: RecordID
   public var recovery: RecordID
   public var agency: Agency
-  /// When the reporter first had reason to suspect.
+  /// When the reporter first had a reasonable suspicion.
   public var suspectedAt: Int64?
   public var phonedAt: Int64?
   public var writtenAt: Int64?

@@ -40,7 +40,8 @@ public enum EscalationRecord {
   public static let rule = Field(1, "rule", label: "Rule", .code(CodeLists.deadlineRule), .log)
   public static let deadline = Field(2, "deadline", label: "Deadline", .text, .log)
   public static let step = Field(
-    3, "step", label: "Step", .integer, .log, hint: "in the order of the rule's steps, from 1")
+    3, "step", label: "Step", .integer, .log,
+    hint: "in the order of the rule's steps, from 1; 0 for the summary of a late record")
   public static let recipients = Field(
     4, "recipients", label: "Told", .code(CodeLists.escalationRecipient), .set)
   public static let handed = EventFields(5, "handed", label: "Handed out", .log)

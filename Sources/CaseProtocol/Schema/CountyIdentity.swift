@@ -146,7 +146,7 @@ extension CountyIdentity {
       parts: [recovery.bytes, Array(agency.rawValue.utf8), name(compartment)])
   }
 
-  /// An escalation of a deadline, by the deadline's identifier and the step counted from 1.
+  /// An escalation of a deadline, by the deadline's identifier and the step counted from 1; 0 for a late record.
   public static func escalation(deadline: String, step: UInt8) -> DerivedIdentity {
     DerivedIdentity(namespace: "escalation/1", parts: [Array(deadline.utf8), [step]])
   }
