@@ -70,8 +70,11 @@ public enum AccessChangeRecord {
   public static let removed = EventFields(7, "removed", label: "Access ended", .earliest)
   public static let confirmedDevices = Field(
     10, "confirmed_devices", label: "Laptops that confirmed", .reference("device"), .set)
+  public static let allConfirmed = EventFields(
+    11, "all_confirmed", label: "All laptops confirmed", .earliest)
 
   public static let type = RecordType(
     63, "access_change", label: "Change of access", in: CountyCompartment.directory, title: kind,
-    fields: [staffMember, kind, isUrgent] + known.all + removed.all + [confirmedDevices])
+    fields: [staffMember, kind, isUrgent] + known.all + removed.all + [confirmedDevices]
+      + allConfirmed.all)
 }

@@ -57,11 +57,17 @@ public enum ConsentStandingRecord {
   public static let revoked = EventFields(3, "revoked", label: "Taken back", .earliest)
   public static let expiresAt = Field(
     6, "expires_at", label: "Ends earlier, at", .instant, .earliest)
+  public static let shareWithdrawn = EventFields(
+    7, "share_withdrawn", label: "What was shared is withdrawn", .earliest)
+  public static let renewedBy = Field(
+    10, "renewed_by", label: "Renewed by", .reference("consent"), .latest)
 
   public static let type = RecordType(
     44, "consent_standing", label: "Standing of a consent", in: CountyCompartment.advocateNotes,
     or: ConsentRecord.type.compartments.filter { $0 != CountyCompartment.advocateNotes },
-    title: standing, fields: [consentRecord, standing] + revoked.all + [expiresAt])
+    title: standing,
+    fields: [consentRecord, standing] + revoked.all + [expiresAt] + shareWithdrawn.all + [renewedBy]
+  )
 }
 
 /// Whether a youth shares with an agency at all; its identifier is derived from the youth, the agency and the compartment.

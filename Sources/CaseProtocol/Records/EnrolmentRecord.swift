@@ -80,6 +80,9 @@ public enum EnrolmentRecord {
   public static let endReason = Field(44, "end_reason", label: "Why it ended", .text, .owned)
   public static let provider = Field(
     45, "provider", label: "Provider", .reference("agency"), .latest)
+  public static let petitioned = EventFields(
+    46, "petitioned", label: "Court asked to seal", .owned,
+    hint: "by the youth, where Probation refused")
 
   public static let type = RecordType(
     48, "enrolment", label: "Enrolment", in: CountyCompartment.diversion, title: track,
@@ -87,7 +90,7 @@ public enum EnrolmentRecord {
       + [agreedConsent] + started.all + programEnded.all + completionDecided.all
       + clearanceRequested.all + chargeCleared.all + sealDecided.all + [sealDecision, sealRefusal]
       + probationSealed.all + policeNotified.all + policeSealed.all + youthNotified.all
-      + [endReason, provider])
+      + [endReason, provider] + petitioned.all)
 }
 
 /// Where an enrolment stands.
