@@ -25,9 +25,7 @@ public enum CountyTime {
     return (begins..<ends).contains(instant) ? -7 * hour : -8 * hour
   }
 
-  /// The local day in which an instant lies.
-  ///
-  /// - Parameter instant: milliseconds since 1970.
+  /// The local day in which an instant, in milliseconds since 1970, lies.
   public static func date(at instant: Int64) -> LocalDate {
     LocalDate(daysSince1970: days(instant.saturatingAdd(offset(at: instant))))
   }

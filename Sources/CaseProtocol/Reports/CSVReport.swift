@@ -47,12 +47,15 @@ public enum CSVReport {
   static func cell(_ text: String) -> String {
     var text = text
     let isNumber = Int(text) != nil || isDecimal(text)
-    if let first = text.unicodeScalars.first, "=+-@\t\r\n|".unicodeScalars.contains(first), !isNumber {
+    if let first = text.unicodeScalars.first, "=+-@\t\r\n|".unicodeScalars.contains(first),
+      !isNumber
+    {
       text = "'" + text
     }
     let needsQuotes = text.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
     guard needsQuotes else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 
@@ -74,8 +77,9 @@ extension FigureValue {
     }
     switch self {
     case .count(let count), .wholeYears(let count): return "\(count)"
-    case .percent(let quotient): return decimal(quotient, 0)
-    case .ratio(let quotient), .years(let quotient), .days(let quotient): return decimal(quotient, 1)
+    case .percent(let quotient): return "\(quotient.percent)"
+    case .ratio(let quotient), .years(let quotient), .days(let quotient):
+      return decimal(quotient, 1)
     case .span(let milliseconds):
       return Quotient(Int(max(0, milliseconds)), over: 60_000).map { decimal($0, 1) }
     case .date(let date): return date.description

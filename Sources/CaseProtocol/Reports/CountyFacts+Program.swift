@@ -216,7 +216,7 @@ extension CountyFacts {
 
   /// When a device was last heard of.
   public struct DeviceSighting: Hashable, Sendable {
-    /// As people know it: `L-0192`. A name for showing, never a person's.
+    /// What people call it, as `L-0192`; never a person's name.
     public var name: String
     public var lastSeenAt: Int64
 

@@ -39,7 +39,7 @@ public struct CountyFacts: Hashable, Sendable {
   /// No facts.
   public init() {}
 
-  /// A record of a person. Several may describe one youth.
+  /// A record of a person; several may describe one youth.
   public struct Person: Hashable, Sendable {
     public var record: RecordID
     public var birth: Stated<Birth>

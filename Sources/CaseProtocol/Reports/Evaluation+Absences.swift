@@ -62,7 +62,7 @@ extension Evaluation {
         "share", ReportLabel("Youth away after outreach", "Jóvenes ausentes tras el acercamiento"),
         numerator, of: Quantity("youth.offered", ids: offered),
         unknown: index.recovered.count - offered.count,
-        note: offered.count < index.recovered.count ? "unknown: no time of an offer" : nil)
+        note: offered.count < index.recovered.count ? "the unknown have no time of an offer" : nil)
     ]
     section.groups = [
       ReportGroup(
@@ -162,7 +162,7 @@ extension Evaluation {
       value: median.map(FigureValue.days) ?? .notAvailable(.nobodyToCount),
       population: Quantity("placements.ended.\(type)", count: stays.count),
       unknown: placements.count - stays.count,
-      note: stays.count < placements.count ? "unknown: still there, or without an end" : nil)
+      note: stays.count < placements.count ? "the unknown still last, or have no end" : nil)
   }
 
   /// A row of its own would tell how many confidential shelters there are, and how youth fare there.

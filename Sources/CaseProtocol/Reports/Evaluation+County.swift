@@ -63,7 +63,9 @@ extension Evaluation {
         "arrests", ReportLabel("Arrests", "Arrestos"),
         Quantity("exploiters", ids: arrests.map(\.record)), unknown: known.count { $0.on == nil })
     ]
-    section.groups = [ReportGroup(key: "role", title: ReportLabel("Arrests, of whom", "De quiénes"))]
+    section.groups = [
+      ReportGroup(key: "role", title: ReportLabel("Arrests, of whom", "De quiénes"))
+    ]
     for role in CountyFacts.ExploiterArrest.Role.allCases {
       let some = arrests.filter { ($0.role ?? .other) == role }
       section.figures.append(

@@ -63,7 +63,8 @@ extension Evaluation {
       parameters.window.contains($0.screenedOn) && $0.screenedOn <= index.today
     }
     section.groups = [
-      ReportGroup(key: "stage", title: ReportLabel("Enrolments by stage", "Inscripciones por etapa")),
+      ReportGroup(
+        key: "stage", title: ReportLabel("Enrolments by stage", "Inscripciones por etapa")),
       ReportGroup(key: "service", title: ReportLabel("Services given", "Servicios prestados")),
     ]
     for stage in DiversionStage.allCases {

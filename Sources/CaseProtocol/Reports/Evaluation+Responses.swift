@@ -97,7 +97,8 @@ extension Evaluation {
       note: pending > 0 ? "\(pending) pending" : nil)
   }
 
-  private func response(of recovery: CountyIndex.Counted, to alerts: [CountyFacts.Alert]) -> Response
+  private func response(of recovery: CountyIndex.Counted, to alerts: [CountyFacts.Alert])
+    -> Response
   {
     let responses = alerts.map { response(of: $0.facts) }
     guard !responses.isEmpty else {
@@ -155,7 +156,8 @@ extension Evaluation {
     ]
     section.groups = [
       ReportGroup(
-        key: "class", title: ReportLabel("Recoveries by evaluation", "Recuperaciones por evaluación")
+        key: "class",
+        title: ReportLabel("Recoveries by evaluation", "Recuperaciones por evaluación")
       )
     ]
     section.figures += HealthClass.allCases.map { entry in

@@ -119,7 +119,8 @@ extension Evaluation {
     section.figures = [
       .share(
         "share", ReportLabel("Youth with a prior referral", "Jóvenes con un reporte previo"), with,
-        of: population, unknown: unknown, note: unknown > 0 ? "unknown: no match attempted" : nil),
+        of: population, unknown: unknown,
+        note: unknown > 0 ? "no match was attempted for the unknown" : nil),
       ratio(
         "per_youth", ReportLabel("Referrals per youth matched", "Reportes por joven cotejado"),
         referrals, of: population, unknown: unknown),

@@ -49,7 +49,7 @@ struct Evaluation {
         "youth", ReportLabel("Youth recovered", "Jóvenes recuperados"), youth,
         unknown: index.undated,
         note: index.undated > 0
-          ? "unknown: recoveries without any moment, which lie in no window" : nil))
+          ? "the unknown are recoveries without any moment" : nil))
     if parameters.includesSuspected {
       let confirmed = Set(
         index.recoveries.filter { $0.facts.status == .confirmed }.map(\.youth))

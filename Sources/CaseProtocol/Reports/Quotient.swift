@@ -26,6 +26,9 @@ public struct Quotient: Hashable, Sendable {
     return numerator < 0 ? -magnitude : magnitude
   }
 
+  /// The value in whole percent: 307 of 361 are 85.
+  public var percent: Int { rounded(decimals: 2) }
+
   /// The value with so many decimals, as text: 15.9.
   public func text(decimals: Int) -> String {
     let rounded = rounded(decimals: decimals)

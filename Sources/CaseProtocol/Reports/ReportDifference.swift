@@ -58,7 +58,8 @@ public struct ReportDifference: Hashable, Sendable {
     compare("The threshold differs", old.threshold, "\(new.threshold)")
     compare("Minutes to respond differ", old.responseMinutes, "\(new.responseMinutes)")
     compare("Hours to evaluate differ", old.evaluationHours, "\(new.evaluationHours)")
-    compare("Days allowed without an advocate differ", old.advocateGapDays, "\(new.advocateGapDays)")
+    compare(
+      "Days allowed without an advocate differ", old.advocateGapDays, "\(new.advocateGapDays)")
     if old.agencies != new.agencies || old.responses != new.responses {
       sentences.append("Which agencies are alerted, or what counts as their answer, differs.")
     }

@@ -24,7 +24,7 @@ public enum ReportLanguage: String, Hashable, Sendable, CaseIterable {
 /// What a figure shows.
 public enum FigureValue: Hashable, Sendable {
   case count(Int)
-  /// A share or a change, shown in whole percent.
+  /// A share or a change, as a part of one; shown in whole percent.
   case percent(Quotient)
   /// So many to one, shown with one decimal.
   case ratio(Quotient)

@@ -6,7 +6,7 @@ extension FigureValue {
     let isSpanish = language == .spanish
     switch self {
     case .count(let count): return grouped(count)
-    case .percent(let share): return "\(share.text(decimals: 0)) %"
+    case .percent(let share): return "\(grouped(share.percent)) %"
     case .ratio(let ratio): return ratio.text(decimals: 1)
     case .years(let years): return years.text(decimals: 1)
     case .wholeYears(let years): return "\(years)"

@@ -126,7 +126,8 @@ struct Withholding {
       for other in rows.indices where other != next && rows[other][column] != 0 {
         let factor = Self.prime - rows[other][column]
         for position in names.indices {
-          rows[other][position] = (rows[other][position] + factor * rows[next][position]) % Self.prime
+          rows[other][position] =
+            (rows[other][position] + factor * rows[next][position]) % Self.prime
         }
       }
       pivots.append((column, next))
