@@ -53,7 +53,7 @@ public struct Completeness: Hashable, Sendable {
       let counted =
         isSpanish
         ? "\(silentDevices) de \(devices) equipos en silencio"
-        : "\(silentDevices) of \(devices) devices silent"
+        : "\(silentDevices) of \(devices) \(devices == 1 ? "device" : "devices") silent"
       let sinceWords = isSpanish ? ", el primero desde " : ", the first since "
       parts.append(counted + (since.map { sinceWords + $0 } ?? ""))
     }
@@ -68,7 +68,8 @@ public struct Completeness: Hashable, Sendable {
         isSpanish
           ? "\(lateByADay) registros llegaron con más de 24 h de retraso, \(lateByAWeek) con más de "
             + "7 d"
-          : "\(lateByADay) records arrived over 24 h late, \(lateByAWeek) over 7 d")
+          : "\(lateByADay) \(lateByADay == 1 ? "record" : "records") arrived over 24 h late, "
+            + "\(lateByAWeek) over 7 d")
     }
     guard !parts.isEmpty else {
       return isSpanish

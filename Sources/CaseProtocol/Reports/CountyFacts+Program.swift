@@ -166,7 +166,7 @@ extension CountyFacts {
   public struct Station: Hashable, Sendable {
     public var code: String
     public var label: String
-    /// The police agency it belongs to.
+    /// The police agency it belongs to, as people call it: LASD.
     public var agency: String
     public var plannedOn: LocalDate?
     public var adoptedOn: LocalDate?

@@ -157,7 +157,7 @@ extension Evaluation {
     ]
     let agencies = Dictionary(grouping: stations, by: \.agency).sorted { $0.key < $1.key }
     section.figures += agencies.map { agency, some in
-      let words = ReportLabel(agency.asWords, agency.asWords)
+      let words = ReportLabel(agency, agency)
       return share("agency.\(agency)", words, some, "agency")
     }
     section.figures += stations.map { station in

@@ -57,6 +57,12 @@ private struct Page {
 
   private func escaped(_ text: String) -> String { HTMLReport.escaped(text) }
 
+  /// Window and moment, neither broken within a date.
+  private var frame: String {
+    [words.window, words.asOf].map { "<span class=\"nb\">\(escaped($0))</span>" }
+      .joined(separator: ", ")
+  }
+
   private var head: String {
     """
     <!doctype html>
@@ -114,7 +120,7 @@ private struct Page {
     return """
       <section class="key" aria-labelledby="key-figures">
       <h2 id="key-figures">\(heading)</h2>
-      <p class="reference">\(escaped(words.frame))</p>
+      <p class="reference">\(frame)</p>
       <ul>
       \(tiles.joined(separator: "\n"))
       </ul>
@@ -138,8 +144,7 @@ private struct Page {
       """
       <section id="\(id)" aria-labelledby="\(id)-title">
       <h2 id="\(id)-title">\(escaped(section.title.text(in: language)))</h2>
-      <p class="reference"><code>\(escaped(words.reference(section)))</code> \
-      \(escaped(words.frame))</p>
+      <p class="reference"><code>\(escaped(words.reference(section)))</code> \(frame)</p>
       <p class="formula" lang="en">\(escaped(section.formula))</p>
       """
     ]

@@ -24,10 +24,9 @@ enum HTMLStyle {
     .mark strong, footer strong { color: var(--ink); letter-spacing: .04em; font-size: .85em; }
     section { padding: 2.25rem 0 0; }
     .reference { font-size: .85rem; color: var(--soft); margin-bottom: .6rem; }
-    .key ul { list-style: none; margin: 1rem 0 0; padding: 0; display: grid; gap: 1px;
-      grid-template-columns: repeat(auto-fill, minmax(11.25rem, 1fr)); background: var(--line);
-      border: 1px solid var(--line); }
-    .key li { background: #fff; }
+    .key ul { list-style: none; margin: 1rem 0 0; padding: 1px; display: grid; gap: 1px;
+      grid-template-columns: repeat(auto-fill, minmax(11.25rem, 1fr)); }
+    .key li { box-shadow: 0 0 0 1px var(--line); }
     .key a { display: block; height: 100%; padding: .9rem 1rem; color: inherit; text-decoration: none; }
     .key a:focus-visible { outline: 3px solid var(--bar); outline-offset: -3px; }
     .key a:hover .label { text-decoration: underline; }
@@ -38,9 +37,12 @@ enum HTMLStyle {
     table { width: 100%; border-collapse: collapse; font-size: .92rem; margin: .75rem 0 0; }
     caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
     th, td { text-align: left; vertical-align: baseline; padding: .4rem .75rem .4rem 0;
-      border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+      border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
     thead th { font-size: .78rem; color: var(--soft); font-weight: 600; border-bottom-color: var(--soft); }
     tbody th { font-weight: 400; width: 44%; }
+    .group tbody th { width: 40%; }
+    .group td:nth-child(2) { width: 5.5rem; padding-right: 1.25rem; }
+    .nb { white-space: nowrap; }
     td:nth-child(2), thead th:nth-child(2) { text-align: right; white-space: nowrap; width: 7.5rem;
       font-variant-numeric: tabular-nums lining-nums; font-weight: 600; padding-right: 1.5rem; }
     thead th:nth-child(2) { font-weight: 600; }
@@ -82,9 +84,14 @@ enum HTMLStyle {
       main { max-width: none; padding: 0; }
       section { padding-top: 1.4rem; }
       h2, h3, .reference, .formula { break-after: avoid; }
-      tr, svg, .key li, .group > h3 { break-inside: avoid; }
+      p, tr, svg, .key li, .group { break-inside: avoid; }
+      .group { grid-template-columns: minmax(0, 5fr) minmax(0, 8fr); column-gap: 1.5rem; }
+      table { font-size: 9pt; }
+      td:nth-child(2), thead th:nth-child(2) { width: 5rem; padding-right: 1rem; }
       thead { display: table-header-group; }
-      .key ul { grid-template-columns: repeat(3, 1fr); }
+      .key ul { grid-template-columns: repeat(5, 1fr); }
+      .key a { padding: .6rem .65rem; }
+      .value { font-size: 17pt; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
     }
     """
