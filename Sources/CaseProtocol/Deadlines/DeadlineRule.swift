@@ -93,14 +93,13 @@ public enum Recipient: String, Hashable, Sendable, CaseIterable {
   /// Who leads the multidisciplinary team.
   case teamLead = "team_lead"
   /// Who is assigned to the youth in the role that the clock is about.
-  case assignee
-  /// A supervisor's list of the day, which pages nobody.
-  case supervisorDigest = "supervisor_digest"
+  case caseWorker = "case_worker"
+  /// Who supervises that person, in a list of the day; it pages nobody.
+  case supervisor
   /// Who enrols devices and grants roles.
   case administrator
-  /// Who runs the server: counts of devices, never a case.
-  case serverOperator = "server_operator"
   case recordsOfficer = "records_officer"
+  case privacyOfficer = "privacy_officer"
 }
 
 /// A role in the team around one youth, by the code that records hold.

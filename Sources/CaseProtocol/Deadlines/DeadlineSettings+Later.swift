@@ -101,9 +101,9 @@ public struct InvolvementClockSettings: Hashable, Sendable {
   public var review: Duration = .days(365)
   /// In which roles someone must still be there at the floor.
   public var staying: Set<CaseRole> = [.advocate]
-  public var contactSteps: [EscalationStep] = [.breach(.assignee, .supervisorDigest)]
+  public var contactSteps: [EscalationStep] = [.breach(.caseWorker, .supervisor)]
   public var floorSteps: [EscalationStep] = [
-    .reminder(after: .days(75), .assignee, .teamLead), .breach(.teamLead),
+    .reminder(after: .days(75), .caseWorker, .teamLead), .breach(.teamLead),
   ]
   public var reviewSteps: [EscalationStep] = [
     .reminder(before: .days(30), .teamLead), .breach(.teamLead),
@@ -125,14 +125,14 @@ public struct ProgramClockSettings: Hashable, Sendable {
   /// From the letter that refuses to the youth's petition.
   public var petitionWithin: Duration = .days(60)
   public var programSteps: [EscalationStep] = [
-    .reminder(before: .days(30), .assignee), .reminder(before: .days(7), .assignee),
+    .reminder(before: .days(30), .caseWorker), .reminder(before: .days(7), .caseWorker),
     .breach(.leadAgency),
   ]
   public var sealingSteps: [EscalationStep] = [
     .reminder(before: .days(10), .agency), .breach(.agencySupervisor),
   ]
   /// To petition is the youth's right and no duty: whoever defends the youth is reminded, and nobody is reproached.
-  public var petitionSteps: [EscalationStep] = [.reminder(before: .days(10), .assignee)]
+  public var petitionSteps: [EscalationStep] = [.reminder(before: .days(10), .caseWorker)]
 
   public init() {}
 }
@@ -148,18 +148,18 @@ public struct AccessClockSettings: Hashable, Sendable {
   public var endRiskyAccessWithin: Duration = .minutes(30)
   /// From a seal order to the last device's confirmation; a proposal.
   public var sealDevicesWithin: Duration = .days(7)
-  public var consentSteps: [EscalationStep] = [.breach(.assignee)]
+  public var consentSteps: [EscalationStep] = [.breach(.caseWorker)]
   /// Each hour.
   public var accessSteps: [EscalationStep] =
     EscalationStep.reminders(every: .hours(1), count: 23, .administrator)
-    + [.breach(.administrator, .serverOperator)]
+    + [.breach(.administrator, .privacyOfficer)]
   public var riskyAccessSteps: [EscalationStep] = [
-    .reminder(after: .minutes(10), .administrator), .breach(.administrator, .serverOperator),
-    .overdue(by: .hours(1), .administrator, .serverOperator),
+    .reminder(after: .minutes(10), .administrator), .breach(.administrator, .privacyOfficer),
+    .overdue(by: .hours(1), .administrator, .privacyOfficer),
   ]
   public var sealOrderSteps: [EscalationStep] = [
-    .reminder(after: .days(1), .serverOperator), .reminder(after: .days(5), .serverOperator),
-    .breach(.serverOperator, .recordsOfficer),
+    .reminder(after: .days(1), .administrator), .reminder(after: .days(5), .administrator),
+    .breach(.administrator, .recordsOfficer),
   ]
   public var destructionSteps: [EscalationStep] = [
     .reminder(before: .days(30), .recordsOfficer), .breach(.recordsOfficer),

@@ -25,7 +25,7 @@ import Testing
     #expect(try checkIn(assignment(), now: week).state == .pending)
     let missed = try checkIn(assignment(), now: week + 1)
     #expect(missed.state == .breached(by: .milliseconds(1)))
-    #expect(missed.step?.recipients == [.assignee, .supervisorDigest])
+    #expect(missed.step?.recipients == [.caseWorker, .supervisor])
     let contacted = try assignment(contacts: [Contact(at: week)])
     #expect(try checkIn(contacted, now: week + 7 * oneDay).state == .pending)
     #expect(try checkIn(contacted, now: week + 7 * oneDay + 1).isOpen)
@@ -107,7 +107,7 @@ import Testing
   @Test func `day seventy-five asks whether someone stays`() throws {
     #expect(try ninety(facts(), now: beforeSpring + 75 * oneDay - 1).step == nil)
     let prompt = try ninety(facts(), now: beforeSpring + 75 * oneDay)
-    #expect(prompt.step?.recipients == [.assignee, .teamLead])
+    #expect(prompt.step?.recipients == [.caseWorker, .teamLead])
   }
 
   @Test func `an early end needs its reason`() throws {

@@ -120,7 +120,7 @@ import Testing
     let end = beforeSpring + 90 * oneDay
     var facts = ConsentClockFacts(
       record: try recordID(8), holder: .advocate, givenAt: beforeSpring, expiresAt: end)
-    #expect(rules.deadline(for: facts, now: end - 1).step?.recipients == [.assignee])
+    #expect(rules.deadline(for: facts, now: end - 1).step?.recipients == [.caseWorker])
     #expect(rules.deadline(for: facts, now: end).state == .notApplicable(.consentEnded))
     facts.revokedAt = beforeSpring + oneDay
     #expect(
