@@ -35,10 +35,12 @@ public enum SharingPurpose: String, Hashable, Sendable, CaseIterable {
 ///
 /// - times are milliseconds since 1970; what nobody stated is `nil`.
 public struct ConsentFacts: Hashable, Sendable {
+  /// Who gave it, by the code that records hold.
   public enum Giver: String, Hashable, Sendable, CaseIterable {
     case youth, guardian, court, other
   }
 
+  /// How it was given, by the code that records hold.
   public enum Form: String, Hashable, Sendable, CaseIterable {
     case written
     case oralNoted = "oral_noted"

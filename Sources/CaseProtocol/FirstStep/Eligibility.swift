@@ -21,6 +21,7 @@ public struct EligibilityFacts: Hashable, Sendable {
 
 /// One condition of a track, and what the facts say to it.
 public struct EligibilityReason: Hashable, Sendable {
+  /// What a track asks for.
   public enum Condition: String, Hashable, Sendable, CaseIterable {
     case age
     case pendingCase = "pending_case"
@@ -28,6 +29,7 @@ public struct EligibilityReason: Hashable, Sendable {
     case noSeriousHistory = "no_serious_history"
   }
 
+  /// What is known says so, says otherwise, or nobody knows.
   public enum Answer: Hashable, Sendable {
     case fulfilled, notFulfilled, unknown
   }
@@ -56,6 +58,7 @@ public struct EligibilityReason: Hashable, Sendable {
 
 /// What the rules of a track make of the facts.
 public struct EligibilityAssessment: Hashable, Sendable {
+  /// What to put before whoever decides.
   public enum Suggestion: Hashable, Sendable {
     case eligible, ineligible
     /// Something is not known, and nothing known speaks against.

@@ -84,6 +84,7 @@ public struct EnrolmentFacts: Hashable, Sendable {
 
   /// One appointment.
   public struct Attendance: Hashable, Sendable {
+    /// Whether the youth came, by the code that records hold.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
       case present, late, excused, missed, cancelled
 

@@ -49,6 +49,7 @@ public struct KnownField: Hashable, Sendable {
 
 /// What to do about one field before asking.
 public struct AskOnceHint: Hashable, Sendable {
+  /// Whether to ask.
   public enum Advice: Hashable, Sendable {
     /// Nothing is known here.
     case ask
