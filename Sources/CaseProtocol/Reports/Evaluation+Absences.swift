@@ -140,6 +140,11 @@ extension Evaluation {
     section.figures += types.map { share("type.\($0)", Self.label(ofType: $0), $1, group: "type") }
     section.figures += beds.map { share("beds.\($0)", Self.label(ofBeds: $0), $1, group: "beds") }
     section.figures += types.map { medianStay($0, $1) }
+    section.sums += types.map { type, _ in
+      QuantitySum(
+        total: "placements.type.\(type)",
+        parts: ["placements.ended.\(type)", "placements.lasting.\(type)"])
+    }
     for (prefix, keys) in [("type", types.map(\.key)), ("beds", beds.map(\.key))]
     where !keys.isEmpty {
       for name in ["placements", "placements.left"] {
@@ -161,7 +166,7 @@ extension Evaluation {
       key: "stay.\(type)", label: Self.label(ofType: type), group: "stay",
       value: median.map(FigureValue.days) ?? .notAvailable(.nobodyToCount),
       population: Quantity("placements.ended.\(type)", count: stays.count),
-      unknown: placements.count - stays.count,
+      unknown: placements.count - stays.count, unknownName: "placements.lasting.\(type)",
       note: stays.count < placements.count ? "the unknown still last, or have no end" : nil)
   }
 

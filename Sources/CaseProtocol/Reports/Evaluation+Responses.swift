@@ -154,6 +154,8 @@ extension Evaluation {
         Quantity("recoveries.health.in_time", ids: classes[.inTime] ?? []), of: whole,
         unknown: unknown)
     ]
+    // The class of those without a time shows the same number.
+    section.figures[0].unknownName = "recoveries.health.\(HealthClass.timeUnknown.rawValue)"
     section.groups = [
       ReportGroup(
         key: "class",

@@ -84,8 +84,8 @@ enum HTMLStyle {
       main { max-width: none; padding: 0; }
       section { padding-top: 1.4rem; }
       h2, h3, .reference, .formula { break-after: avoid; }
-      p, tr, svg, .key li, .group { break-inside: avoid; }
-      .group { grid-template-columns: minmax(0, 5fr) minmax(0, 8fr); column-gap: 1.5rem; }
+      p, tr, svg, .key li, .group, section > table { break-inside: avoid; }
+      .group { grid-template-columns: minmax(0, 4fr) minmax(0, 5fr); column-gap: 1.5rem; }
       table { font-size: 9pt; }
       td:nth-child(2), thead th:nth-child(2) { width: 5rem; padding-right: 1rem; }
       thead { display: table-header-group; }

@@ -143,6 +143,23 @@ private struct Table: CustomStringConvertible {
     #expect(released.n == nil)
   }
 
+  @Test func `the unknown are not told where they would tell a small number`() throws {
+    var county = try SmallCounty(threshold: 11)
+    for number in 0..<40 {
+      let moment = try at("2016-05-01")
+      let recovery = try county.recovery(of: try county.person(), at: moment)
+      county.facts.evaluations.append(
+        CountyFacts.HealthEvaluation(
+          recovery: recovery, status: .done, doneAt: number < 3 ? nil : moment))
+    }
+    let share = try county.figure(.health72, "share")
+    #expect(share.unknown == nil)
+    #expect(share.value == .withheld(.complement))
+    #expect(try county.value(.health72, "class.time_unknown") == .withheld(.small))
+    county.parameters.threshold = 3
+    #expect(try county.figure(.health72, "share").unknown == 3)
+  }
+
   @Test func `a run holds nothing of what it withholds`() throws {
     var county = try SmallCounty(threshold: 11)
     for number in 0..<40 {
