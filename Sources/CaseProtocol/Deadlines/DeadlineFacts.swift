@@ -157,11 +157,24 @@ extension ItemFacts {
 }
 
 extension ShownFields {
-  fileprivate func code(_ field: Field) -> String? {
+  func code(_ field: Field) -> String? {
     if case .code(let code) = self[field.number] { code } else { nil }
   }
 
-  fileprivate func instant(_ field: Field) -> Int64? {
+  func instant(_ field: Field) -> Int64? {
     if case .instant(let milliseconds) = self[field.number] { milliseconds } else { nil }
+  }
+
+  func boolean(_ field: Field) -> Bool? {
+    if case .boolean(let value) = self[field.number] { value } else { nil }
+  }
+
+  func reference(_ field: Field) -> RecordID? {
+    if case .reference(let record) = self[field.number] { record } else { nil }
+  }
+
+  /// Whether someone wrote something; which words is nothing that a rule asks.
+  func hasText(_ field: Field) -> Bool {
+    if case .text(let text) = self[field.number] { !text.allSatisfy(\.isWhitespace) } else { false }
   }
 }
