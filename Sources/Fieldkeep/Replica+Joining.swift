@@ -85,6 +85,16 @@ extension Replica {
     }
   }
 
+  /// Puts a device of the organization into more teams; it reads what they have written when both have synced.
+  ///
+  /// - Parameters:
+  ///   - device: a device that was let in.
+  ///   - teams: the teams that it will belong to as well.
+  /// - Throws: ``FieldkeepError``, also where this device is no admin or not in such a team itself.
+  public func add(_ device: DeviceID, to teams: [TeamID]) throws(FieldkeepError) {
+    try locked { try $0.add(device, to: teams, at: .now) }
+  }
+
   /// How many invitations of this device have not been answered.
   public func openInvitations() throws(FieldkeepError) -> Int {
     try locked { try $0.openInvitations() }

@@ -52,6 +52,7 @@ extension LocalReplica {
     return try unit { db in
       try learn(serverTime: response.serverTime, timing, db)
       let marks = try marksAhead(of: remote, db)
+      let readThrough = try readThrough(of: remote, db)
       var counts = try take(response.verdicts, on: page, from: remote, db)
       let error = ClockMeasurement.error(of: timing.reading, by: try clock(db))
       let contact = timing.reading.wallMilliseconds - error
@@ -64,7 +65,10 @@ extension LocalReplica {
       counts += try receive(response.items, from: remote, isCollecting: isCollecting, db)
       if let cursor = response.cursor {
         try set(cursor, safeThrough: response.safeThrough, for: remote, db)
-        if isRefuted(marks, by: response, page, end: cursor) { try forgetMarks(of: remote, db) }
+        let isShorter = !response.hasMore && !response.isRebuilding && cursor.position < readThrough
+        if isShorter || isRefuted(marks, by: response, page, end: cursor) {
+          try forgetMarks(of: remote, db)
+        }
       }
       return counts
     }
@@ -77,7 +81,14 @@ extension LocalReplica {
     var position: UInt64
   }
 
-  /// Marks beyond the cursor: a sync was cut after its offers were acknowledged and before all pages were read.
+  /// How far the log was read before this replica went back in it; it cannot have become shorter since.
+  private func readThrough(of remote: Int64, _ db: Database) throws -> UInt64 {
+    let statement = try db.cachedStatement(sql: "SELECT read_through FROM remote WHERE number = ?")
+    return UInt64(bitPattern: try Int64.fetchOne(statement, arguments: [remote]) ?? 0)
+  }
+
+  /// Marks beyond all that was ever read of the log: a sync was cut after its offers were acknowledged and before all
+  /// pages were read.
   private func marksAhead(of remote: Int64, _ db: Database) throws -> [MarkAhead] {
     try Row.fetchAll(
       db.cachedStatement(
@@ -86,7 +97,7 @@ extension LocalReplica {
           JOIN remote ON remote.number = delivery.remote
           JOIN segment ON segment.number = delivery.segment
           WHERE delivery.remote = ? AND delivery.position > remote.position
-            AND delivery.position < ?
+            AND delivery.position > remote.read_through AND delivery.position < ?
           """), arguments: [remote, Int64(bitPattern: Self.unknownPosition)]
     ).compactMap { row in
       SegmentHash(bytes: row.bytes(1)).map {
@@ -185,7 +196,7 @@ extension LocalReplica {
     try db.execute(
       sql: """
         UPDATE remote SET epoch = NULL, position = 0, running_hash = NULL, safe_through = 0,
-          next_epoch = NULL, next_position = NULL, next_running_hash = NULL
+          read_through = 0, next_epoch = NULL, next_position = NULL, next_running_hash = NULL
         WHERE number = ?
         """, arguments: [remote])
     try db.execute(

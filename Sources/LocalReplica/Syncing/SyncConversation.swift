@@ -202,6 +202,7 @@ public final class SyncConversation {
         isRebuilding: report.isServerRebuilding)
       report.counts += taken.counts
       stalledComparisons = taken.hasProgress ? 0 : stalledComparisons + 1
+      if taken.goesBack { mayHaveMore = true }
     case .enrollments:
       let response = try EnrollmentsResponse(parsing: answer.body)
       report.enrolledDevices += try replica.enroll(

@@ -80,6 +80,39 @@ extension LocalReplica {
     try writeControl(entries, in: try scopeMakingRow(id, db), reading: reading, db)
   }
 
+  /// Puts a device of the organization into more teams; it reads what they have written when it syncs next.
+  ///
+  /// - Parameters:
+  ///   - device: a device that was let in.
+  ///   - teams: the teams that it will belong to as well; this device must hold their keys.
+  ///   - reading: the device's clocks now.
+  /// - Throws: ``ReplicaError/keysUnusable(reason:)`` where this device is no admin or not in such a team.
+  public func add(
+    _ device: DeviceID, to teams: [TeamID], at reading: ClockReading
+  ) throws(ReplicaError) {
+    try unit { db in
+      let roster = try roster(db)
+      guard roster.isAdmin(try deviceKeys(db).device),
+        let certificate = roster.certificate(of: device)
+      else {
+        throw ReplicaError.keysUnusable(
+          reason: "only an admin's device puts a known one into teams")
+      }
+      let keyring = try keyring(db)
+      var entries: [ControlEntry] = []
+      for team in teams where !roster.isMember(device, of: team) {
+        guard keyring.secrets(of: team) != nil else {
+          throw ReplicaError.keysUnusable(reason: "this device lacks the keys of a team named")
+        }
+        let (entry, wrap) = try keyring.membership(
+          of: certificate.publicKeys, in: team, encapsulation: environment.encapsulation)
+        entries.append(entry)
+        try keepOwn(wrap, db)
+      }
+      if !entries.isEmpty { try writeRoster(entries, reading: reading, db) }
+    }
+  }
+
   // MARK: inviting
 
   /// Prepares an invitation for one new device.
