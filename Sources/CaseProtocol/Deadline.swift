@@ -111,6 +111,8 @@ public struct Deadline: Hashable, Sendable, Identifiable {
   public let dueMilliseconds: Int64?
   /// When it was met, in milliseconds since 1970.
   public let metAtMilliseconds: Int64?
+  /// When this replica learned that it was met, in milliseconds since 1970; `nil` if that is not known.
+  public let learnedAtMilliseconds: Int64?
   public let state: State
   /// The furthest step that was reached; `nil` where nobody is to be told.
   public let step: EscalationStep?
@@ -123,6 +125,15 @@ public struct Deadline: Hashable, Sendable, Identifiable {
     let named = rule == .response ? subject : recovery
     return [rule.rawValue, agency?.rawValue, item?.rawValue, named.description]
       .compactMap(\.self).joined(separator: "/")
+  }
+
+  /// Whether it was met in time, and this replica learned of it only when the time was over.
+  ///
+  /// A laptop that had no signal until nine tells then what it did at two. It counts, and nobody was late; but whoever
+  /// looked at half past three could not know.
+  public var isMetAndRecordedLate: Bool {
+    guard state == .met, let dueMilliseconds, let learnedAtMilliseconds else { return false }
+    return learnedAtMilliseconds > dueMilliseconds
   }
 
   /// Whether someone still has to do something for it.

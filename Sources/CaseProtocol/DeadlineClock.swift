@@ -3,10 +3,10 @@
 /// What is known about whether a clock was met.
 enum Fulfilment: Hashable {
   case open
-  /// At this moment, in milliseconds since 1970.
-  case at(Int64)
+  /// At this moment, in milliseconds since 1970; and when this replica learned of it, if that is known.
+  case at(Int64, learnedAt: Int64?)
   /// By what is recorded, at a moment nobody stated; no later than when it was recorded, if that is known.
-  case recorded(noLaterThan: Int64?)
+  case recorded(noLaterThan: Int64?, learnedAt: Int64?)
 }
 
 /// A span of elapsed time, and how it stands at a moment.
@@ -32,6 +32,7 @@ struct DeadlineClock {
   struct Verdict: Hashable {
     let state: Deadline.State
     let metAt: Int64?
+    var learnedAt: Int64?
     let step: EscalationStep?
   }
 
@@ -39,13 +40,14 @@ struct DeadlineClock {
 
   func judge(_ fulfilment: Fulfilment) -> Verdict {
     switch fulfilment {
-    case .at(let moment):
+    case .at(let moment, let learnedAt):
       return Verdict(
         state: moment <= due ? .met : .late(by: .milliseconds(moment.saturatingSubtract(due))),
-        metAt: moment, step: nil)
-    case .recorded(let latest):
+        metAt: moment, learnedAt: learnedAt, step: nil)
+    case .recorded(let latest, let learnedAt):
       let isInTime = latest.map { $0 <= due } ?? false
-      return Verdict(state: isInTime ? .met : .timeUnknown, metAt: nil, step: nil)
+      return Verdict(
+        state: isInTime ? .met : .timeUnknown, metAt: nil, learnedAt: learnedAt, step: nil)
     case .open:
       return open
     }

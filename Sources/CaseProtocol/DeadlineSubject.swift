@@ -23,11 +23,16 @@ struct DeadlineSubject {
       now: now)
     let verdict = clock.judge(fulfilment)
     var sentence = sentence(for: verdict.state, left: clock.due.saturatingSubtract(now))
+    if verdict.state == .met, let learnedAt = verdict.learnedAt, learnedAt > clock.due {
+      sentence +=
+        ", recorded here \(spelled(learnedAt.saturatingSubtract(clock.due))) after its end"
+    }
     if isDeclined, verdict.metAt == nil { sentence += "; the agency declined, call another" }
     return Deadline(
       rule: rule, recovery: facts.recovery, subject: record, agency: agency, item: item,
       startMilliseconds: start, dueMilliseconds: clock.due, metAtMilliseconds: verdict.metAt,
-      state: verdict.state, step: verdict.step, explanation: sentence)
+      learnedAtMilliseconds: verdict.learnedAt, state: verdict.state, step: verdict.step,
+      explanation: sentence)
   }
 
   func without(_ reason: Deadline.Reason) -> Deadline {
@@ -36,7 +41,8 @@ struct DeadlineSubject {
     return Deadline(
       rule: rule, recovery: facts.recovery, subject: record, agency: agency, item: item,
       startMilliseconds: nil, dueMilliseconds: nil, metAtMilliseconds: nil,
-      state: .notApplicable(reason), step: nil, explanation: "\(task): \(reason.explanation)")
+      learnedAtMilliseconds: nil, state: .notApplicable(reason), step: nil,
+      explanation: "\(task): \(reason.explanation)")
   }
 
   private var task: String {

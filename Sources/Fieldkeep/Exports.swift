@@ -3,6 +3,7 @@
 
 @_exported public import CausalMerge
 @_exported public import enum CurlTransport.TransportError
+@_exported public import struct LocalReplica.Arrivals
 @_exported public import struct LocalReplica.CarryCounts
 @_exported public import struct LocalReplica.CheckFinding
 @_exported public import struct LocalReplica.CheckResult

@@ -23,7 +23,7 @@ extension Replica {
   /// - Throws: ``FieldkeepError``; nothing was taken in.
   public func carryIn(from path: String) throws(FieldkeepError) -> CarryCounts {
     let items = try readCarryFile(path)
-    let counts = try locked { try $0.takeIn(items) }
+    let counts = try locked { try $0.takeIn(items, at: .now) }
     announce(core.takeChanges())
     return counts
   }

@@ -131,14 +131,21 @@ import Trust
     try replica.addRemote(name: "origin", url: "https://server.example", pin: [])
     try replica.close()
     try DatabaseQueue(path: path).write { db in
-      try db.execute(sql: "ALTER TABLE remote DROP COLUMN read_through; PRAGMA user_version = 1")
+      try db.execute(
+        sql: """
+          DROP INDEX segment_by_place;
+          ALTER TABLE segment DROP COLUMN received_at;
+          CREATE INDEX segment_by_place ON segment (scope, chain, height);
+          ALTER TABLE remote DROP COLUMN read_through;
+          PRAGMA user_version = 1;
+          """)
     }
     let newer = try open()
     #expect(try newer.device() == device)
     #expect(try newer.remotes().map(\.name) == ["origin"])
     let columns = try DatabaseQueue(path: path).read { db in
-      try db.columns(in: "remote").map(\.name)
+      try (db.columns(in: "remote") + db.columns(in: "segment")).map(\.name)
     }
-    #expect(columns.contains("read_through"))
+    #expect(Set(columns).isSuperset(of: ["read_through", "received_at"]))
   }
 }

@@ -14,11 +14,20 @@ enum ReplicaTables {
   /// What makes each layout out of the one before it, the first out of an empty file.
   ///
   /// - a step never changes once a file was written with it.
-  static let steps = [creation, readThrough]
+  static let steps = [creation, readThrough, arrival]
 
   /// How far this replica had read a remote's log when it went back in it for what it may read only now.
   private static let readThrough = """
     ALTER TABLE remote ADD COLUMN read_through INTEGER NOT NULL DEFAULT 0;
+    """
+
+  /// When a segment of another device first came, by this device's clock less its error; NULL for own ones.
+  ///
+  /// It is read from the index: behind the bytes of its row it would cost reading them.
+  private static let arrival = """
+    ALTER TABLE segment ADD COLUMN received_at INTEGER;
+    DROP INDEX segment_by_place;
+    CREATE INDEX segment_by_place ON segment (scope, chain, height, received_at);
     """
 
   /// Every table of the first layout.

@@ -54,15 +54,15 @@ extension LocalReplica {
       let marks = try marksAhead(of: remote, db)
       let readThrough = try readThrough(of: remote, db)
       var counts = try take(response.verdicts, on: page, from: remote, db)
-      let error = ClockMeasurement.error(of: timing.reading, by: try clock(db))
-      let contact = timing.reading.wallMilliseconds - error
+      let contact = try correctedTime(timing.reading, db)
       try db.cachedStatement(sql: "UPDATE remote SET contacted_at = ? WHERE number = ?")
         .execute(arguments: [contact, remote])
       if response.isCursorUnknown {
         try forgetMarks(of: remote, db)
         return counts
       }
-      counts += try receive(response.items, from: remote, isCollecting: isCollecting, db)
+      counts += try receive(
+        response.items, from: remote, at: timing.reading, isCollecting: isCollecting, db)
       if let cursor = response.cursor {
         try set(cursor, safeThrough: response.safeThrough, for: remote, db)
         let isShorter = !response.hasMore && !response.isRebuilding && cursor.position < readThrough
@@ -141,10 +141,12 @@ extension LocalReplica {
 
   /// Takes in items of a server's log.
   func receive(
-    _ items: [Item], from remote: Int64, isCollecting: Bool, _ db: Database
+    _ items: [Item], from remote: Int64, at reading: ClockReading, isCollecting: Bool,
+    _ db: Database
   ) throws -> ExchangeCounts {
     var counts = ExchangeCounts()
-    let receiver = try Receiver(replica: self, db: db, collectsBesideOutbox: isCollecting)
+    let receiver = try Receiver(
+      replica: self, db: db, at: reading, collectsBesideOutbox: isCollecting)
     for item in items {
       switch item.content {
       case .segment(let bytes):
@@ -224,7 +226,8 @@ extension LocalReplica {
           """, arguments: [Data(Receiver.collecting)])
       guard !scopes.isEmpty else { return (0, 0) }
       var dropped = 0
-      let receiver = try Receiver(replica: self, db: db)
+      // What is taken up here came before, and has its time.
+      let receiver = try Receiver(replica: self, db: db, at: nil)
       for number in scopes {
         let entry = try scope(number, db)
         dropped += try dropKnownChanges(of: entry, db)

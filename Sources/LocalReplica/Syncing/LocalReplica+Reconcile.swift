@@ -93,7 +93,8 @@ extension LocalReplica {
         guard request.scopes.contains(where: { $0.scope == comparison.scope }),
           let entry = try scope(comparison.scope, db)
         else { continue }
-        let received = try receive(comparison.items, from: remote, isCollecting: false, db)
+        let received = try receive(
+          comparison.items, from: remote, at: timing.reading, isCollecting: false, db)
         counts += received
         hasProgress = hasProgress || received.received > 0
         try offerLacking(comparison, of: entry, to: remote, db)

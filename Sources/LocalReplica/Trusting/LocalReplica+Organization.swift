@@ -240,7 +240,7 @@ extension LocalReplica {
       try db.execute(
         sql: "INSERT OR IGNORE INTO remote (name, url, pin) VALUES (?, ?, ?)",
         arguments: [remoteName, invitation.server, Data(invitation.serverPin ?? [])])
-      let receiver = try Receiver(replica: self, db: db)
+      let receiver = try Receiver(replica: self, db: db, at: timing.reading)
       for segment in segments { _ = try receiver.receive(segment.bytes) }
       for wrap in wraps { _ = try receiver.receive(wrap: wrap.bytes) }
       try receiver.finish()
