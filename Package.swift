@@ -182,7 +182,7 @@ let package = Package(
     .testTarget(
       name: "SyncServerTests",
       dependencies: [
-        "SyncServer",
+        "SyncServer", "SyncProtocol",
         server("NIOCore", package: "swift-nio"),
         server("NIOPosix", package: "swift-nio"),
         server("NIOSSL", package: "swift-nio-ssl"),
