@@ -157,8 +157,12 @@ extension Replica {
 
 extension SyncFailure {
   /// What a server's error answer says.
-  init(_ answer: SyncAnswer) {
-    let error = try? ErrorResponse(parsing: answer.body)
-    self = .server(status: answer.status, code: error?.code ?? "", message: error?.message ?? "")
+  init(_ answer: SyncAnswer) { self.init(status: answer.status, body: answer.body) }
+
+  /// Reads what a server, or its edge, says of a request; a proxy between may say it in other words, and then the
+  /// status alone counts.
+  init(status: Int, body: [UInt8]) {
+    let error = try? ErrorResponse(parsing: body)
+    self = .server(status: status, code: error?.code ?? "", message: error?.message ?? "")
   }
 }

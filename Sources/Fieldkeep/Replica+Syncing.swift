@@ -62,6 +62,7 @@ extension Replica {
       }
       try locked { _ in try conversation.settle() }
       let (answer, response) = try await exchange.get()
+      askedToWait = response.retryAfter
       traffic.sent += response.requestBytes
       traffic.received += response.responseBytes
       call = try locked { _ in try conversation.receive(answer) }
@@ -116,7 +117,8 @@ extension Replica {
       } catch {
         guard !Task.isCancelled else { return }
         guard error.mayClearUnaided else { throw error }
-        let wait = backoff.wait(using: &generator)
+        let wait = backoff.wait(retryAfter: askedToWait, using: &generator)
+        askedToWait = nil
         let milliseconds =
           wait.components.seconds * 1_000 + wait.components.attoseconds / 1_000_000_000_000_000
         event(.offline(error, retryMilliseconds: milliseconds))
@@ -132,7 +134,8 @@ extension Replica {
     guard let cursor = remote.cursor, let token = try locked({ try $0.token(for: remote) }) else {
       return
     }
-    let outcome = await withTaskGroup(of: Result<Int, TransportError>?.self) { group in
+    let outcome = await withTaskGroup(of: Result<TransportResponse, TransportError>?.self) {
+      group in
       group.addTask {
         do throws(TransportError) {
           return .success(try await line.wait(after: cursor, token: token))
@@ -148,7 +151,15 @@ extension Replica {
       group.cancelAll()
       return first
     }
-    if case .failure(let error) = outcome, error != .cancelled { throw .transport(error) }
+    switch outcome {
+    case .failure(let error) where error != .cancelled: throw .transport(error)
+    case .success(let answer):
+      // 401 says that the session is over: the sync that follows opens another.
+      guard ![200, 204, 401].contains(answer.status) else { return }
+      askedToWait = answer.retryAfter
+      throw .sync(SyncFailure(status: answer.status, body: answer.body))
+    default: break
+    }
   }
 
   /// Returns when another process or this one has left work in the outbox.

@@ -120,6 +120,37 @@ import Testing
       #expect(try await eventually { try await watcher.notes() == ["after the outage"] })
     }
   }
+
+  @Test func `a watch that asks too often hears so, and waits as long as it is told`() async throws
+  {
+    try await Office.run { office in
+      let watcher = try await office.join("watcher")
+      try await watcher.sync()
+      await office.server.kill()
+      try office.server.allow(requestsPerMinute: 60, burst: 1)
+      try await office.server.start()
+      let line = RequestLog()
+      await watcher.record { line.note($0) }
+      let watching = Watching(watcher)
+      defer { watching.cancel() }
+      #expect(try await eventually { line.requests.last == "GET /v1/wait" })
+
+      // News end that wait after a while: the sync is allowed, and the wait right behind it is not.
+      _ = try await office.admin.openCase()
+      let refusal = FieldkeepError.sync(
+        .server(status: 429, code: "rate_limited", message: "ask again in 1 s"))
+      let isRefused = try await eventually {
+        try await Task.sleep(for: .milliseconds(1_100))
+        _ = try? await office.admin.sync()
+        return watching.failures.contains(refusal)
+      }
+      #expect(isRefused, "\(watching.failures)")
+      #expect(try await eventually { watching.syncs.count > 1 })
+      let before = line.requests.count
+      try await Task.sleep(for: .seconds(2))
+      #expect(line.requests.count - before <= 6, "\(line.requests)")
+    }
+  }
 }
 
 /// A replica that watches its server until it is told to stop.
