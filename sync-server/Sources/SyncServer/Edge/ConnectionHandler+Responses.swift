@@ -38,7 +38,8 @@
     private func answered(_ response: EdgeResponse, number: Int) {
       guard case .answering = phase, let exchange, exchange.number == number else { return }
       edge.allowances.settle(
-        authorization: exchange.head?.authorization, status: response.status, now: .now)
+        exchange.route?.allowance ?? .caller, authorization: exchange.head?.authorization,
+        address: exchange.address, status: response.status, now: .now)
       send(
         response, closes: response.closesConnection || !exchange.keepsAlive, wasReadToItsEnd: true)
     }
