@@ -2,6 +2,7 @@
 
 import Foundation
 import GRDB
+import GRDBSQLite
 
 /// Opens a replica's database, creating it where there is none.
 enum ReplicaFile {
@@ -40,6 +41,8 @@ enum ReplicaFile {
           PRAGMA mmap_size = 0;
           PRAGMA journal_size_limit = 67108864;
           """)
+      // No statement here needs more than a few; Debian's build would take a quarter of a million.
+      sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_VARIABLE_NUMBER, 999)
     }
     return configuration
   }
