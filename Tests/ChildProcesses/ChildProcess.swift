@@ -1,7 +1,7 @@
 // Programs that a test starts: with signals as a shell would leave them, output in a file, and never left behind.
 // Foundation's Process hands on the signal mask of the thread that starts it, and Swift's own threads block every signal.
 
-import Foundation
+public import Foundation
 import Synchronization
 
 /// A program that runs beside the test, and ends with this value at the latest.
@@ -82,15 +82,16 @@ public final class ChildProcess: Sendable {
 
   /// Waits on this thread until it has ended, without the pauses of ``waitForExit(within:)``; for who takes its time.
   ///
-  /// - Returns: its exit code as ``exitCode`` gives it, and the most memory that it held, in KiB. The kernel starts that
-  ///   figure at what the starting process held, so it means something only where the program grew larger.
-  public func waitMeasuring() -> (exitCode: Int32?, peakKibibytes: Int) {
+  /// - Returns: its exit code as ``exitCode`` gives it, and what the kernel counted of it. The kernel starts its most
+  ///   memory at what the starting process held, so that means something only where the program grew larger.
+  public func waitMeasuring() -> (exitCode: Int32?, usage: rusage) {
     exit.withLock { exit in
       var status: Int32 = 0
       var usage = rusage()
-      guard exit == nil, wait4(number, &status, 0, &usage) == number else { return (exit, 0) }
-      exit = Self.exitCode(ofStatus: status)
-      return (exit, usage.ru_maxrss)
+      if exit == nil, wait4(number, &status, 0, &usage) == number {
+        exit = Self.exitCode(ofStatus: status)
+      }
+      return (exit, usage)
     }
   }
 

@@ -81,6 +81,8 @@ final class LineBench {
 
   private struct Sample {
     var milliseconds: Double
+    /// Of the process; nil where the sync was in this one.
+    var cpuMilliseconds: Double?
     var count: DelayingProxy.Count
   }
 
@@ -130,7 +132,9 @@ final class LineBench {
     try await closeAdvocate()
     let home = folder + Self.advocateHome
     let end = try RealClient(folder: folder).measure("sync", "--data", home)
-    let sample = Sample(milliseconds: end.seconds * 1_000, count: proxy.takeCount())
+    let sample = Sample(
+      milliseconds: end.milliseconds, cpuMilliseconds: end.cpuMilliseconds,
+      count: proxy.takeCount())
     try await openAdvocate()
     return sample
   }
@@ -156,6 +160,7 @@ final class LineBench {
     let roundTrips = samples.map { Double($0.count.roundTrips) }.median
     let connections = samples.map { Double($0.count.connections) }.median
     let times = samples.map(\.milliseconds)
+    let cpu = samples.compactMap(\.cpuMilliseconds)
     say(
       Figure(
         budget: "A6",
@@ -163,6 +168,7 @@ final class LineBench {
         measured: times.median, unit: " ms", most: most, aim: aim,
         detail: "round trips: \(number(roundTrips)); new connections: \(number(connections)); "
           + "\(number(times.min() ?? .nan)) to \(number(times.max() ?? .nan)) ms"
+          + (cpu.isEmpty ? "" : "; processor time \(number(cpu.median)) ms")
       ).row)
   }
 }

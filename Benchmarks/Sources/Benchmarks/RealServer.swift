@@ -98,6 +98,14 @@ final class RealServer {
   }
 }
 
+/// What one process cost, from its start to its end.
+struct ProcessCost {
+  var milliseconds: Double
+  /// User and system time: what a machine that does other things besides leaves as it is.
+  var cpuMilliseconds: Double
+  var peakMegabytes: Double
+}
+
 /// `fieldkeep` in a folder of its own, with a key file instead of a passphrase.
 struct RealClient {
   /// Its home.
@@ -121,14 +129,16 @@ struct RealClient {
   }
 
   /// Runs one command as a whole process: from its start to its end.
-  func measure(_ arguments: String...) throws -> (seconds: Double, peakMegabytes: Double) {
+  func measure(_ arguments: String...) throws -> ProcessCost {
     let output = folder + "/output"
     let start = ContinuousClock.now
     let child = try ChildProcess(
       Self.program, arguments, output: output, environment: environment)
     let end = child.waitMeasuring()
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let time = (ContinuousClock.now - start) / .milliseconds(1)
     guard end.exitCode == 0 else { throw ProgramFailure(description: child.output) }
-    return (seconds, Double(end.peakKibibytes) * 1_024 / 1_000_000)
+    return ProcessCost(
+      milliseconds: time, cpuMilliseconds: processorMilliseconds(end.usage),
+      peakMegabytes: Double(end.usage.ru_maxrss) * 1_024 / 1_000_000)
   }
 }
