@@ -160,6 +160,13 @@ import Testing
     #expect(Screen.shown(writings) == writings)
   }
 
+  @Test func `what is said beside the output is one line, and steers no terminal`() {
+    let hostile = "the server answered 503 busy: \u{1B}[2J\u{202E}\nfieldkeep: all sent"
+    #expect(
+      Screen.noteLine(hostile)
+        == "fieldkeep: the server answered 503 busy: \\u{1B}[2J\\u{202E} fieldkeep: all sent\n")
+  }
+
   @Test func `JSON is sorted, and steers no terminal`() {
     let value = JSONValue.object([
       "b": .list([1, true, .null]), "a": .text("\u{1B}\"\\\u{202E}é\n"),

@@ -67,8 +67,9 @@ struct SyncWatch {
 
   private func tell(offline error: FieldkeepError, _ retryMilliseconds: Int64) {
     let summary = Failure(error)?.message ?? "no line"
+    let sentence = summary.hasSuffix(".") ? summary : summary + "."
     Screen.note(
-      "\(summary) Work on: it is kept here, and tried again "
+      "\(sentence) Work on: it is kept here, and tried again "
         + "(next in \(LocalTime.span(retryMilliseconds)))")
   }
 }

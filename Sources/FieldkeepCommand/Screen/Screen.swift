@@ -119,7 +119,12 @@ struct Screen {
 
   /// Says something to whoever waits, beside the output that a script reads.
   static func note(_ text: String) {
-    write("fieldkeep: \(text)\n", to: STDERR_FILENO)
+    write(noteLine(text), to: STDERR_FILENO)
+  }
+
+  /// One line; what a server or a colleague put into it steers nothing.
+  static func noteLine(_ text: String) -> String {
+    "fieldkeep: \(shown(text.split(whereSeparator: \.isNewline).joined(separator: " ")))\n"
   }
 
   // MARK: descriptors

@@ -331,6 +331,8 @@ extension SyncFailure {
 extension SyncFailure: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .server(let status, "", _):
+      "the server answered \(status), in other words than the protocol's: a proxy may have said so"
     case .server(let status, let code, let message):
       "the server answered \(status) \(code): \(message)"
     case .malformedAnswer:
