@@ -50,7 +50,12 @@ struct Sync: AsyncParsableCommand {
     let refusedBefore = try await SyncOutcome.refusedChanges(desk.replica, at: name)
     let progress = ProgressLine()
     defer { progress.clear() }
-    let summary = try await desk.replica.sync(with: name) { step in
+    let summary = try await desk.replica.sync(
+      with: name,
+      slowdown: {
+        Screen.note("the server asks to slow down: going on in \(LocalTime.span($0))")
+      }
+    ) { step in
       progress.show(
         "request \(step.requests + 1) · \(step.counts.acknowledgedChanges) acknowledged"
           + " · \(step.counts.receivedChanges) received"

@@ -36,6 +36,7 @@ struct SyncWatch {
     }
     defer { watch.cancel() }
     var isOffline = false
+    var isSlow = false
     var isFirst = true
     for await event in events {
       switch event {
@@ -44,10 +45,17 @@ struct SyncWatch {
       case .watch(.offline(let error, let retry)):
         if !isOffline { tell(offline: error, retry) }
         isOffline = true
+      case .watch(.slowedDown(let milliseconds)):
+        if !isSlow {
+          Screen.note(
+            "the server asks to slow down: going on in \(LocalTime.span(milliseconds)); "
+              + "what changes meanwhile goes together")
+        }
+        isSlow = true
       case .watch(.synced(let summary)):
         let outcome = SyncOutcome(summary: summary, newlyRefusedChanges: 0)
         if isFirst || isOffline || outcome.isWorthALine { try await tell(outcome) }
-        (isFirst, isOffline) = (false, false)
+        (isFirst, isOffline, isSlow) = (false, false, false)
       }
     }
   }
