@@ -63,6 +63,37 @@ private struct County {
 }
 
 @Suite struct ProgramTests {
+  @Test func `a watch tells scripts one object a line, refusals counted`() async throws {
+    try await County.run { county in
+      try await county("office", "new", "--contact", "unknown")
+      let watch = try county.begin("office", "sync", "--watch", "--json")
+      func objects() throws -> [[String: Any]] {
+        try watch.output.split(separator: "\n").map { line in
+          try #require(
+            try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
+        }
+      }
+      #expect(try await eventually { try objects().count == 1 })
+      // The server takes everything that it can judge: so one refusal is written down here as it would be.
+      try await DatabaseQueue(path: county.folder + "/office/replica.sqlite").write { db in
+        try db.execute(
+          sql: """
+            INSERT OR REPLACE INTO outgoing (remote, segment, reason)
+            SELECT remote.number, max(segment.number), ? FROM remote, segment
+            WHERE change_count > 0
+            """, arguments: [Verdict.Reason.tooLarge.rawValue])
+      }
+      try await county("office", "note", "--in", "coordination", "Calm.")
+      #expect(try await eventually { try objects().count >= 2 })
+      let (first, second) = (try objects()[0], try objects()[1])
+      #expect(first["refused"] as? Int == 0)
+      #expect(second["refused"] as? Int == 1)
+      #expect(second["acknowledged"] as? Int == 1)
+      #expect(second["sent"] as? Int == 2)
+      #expect(second["total"] as? Int == 2)
+    }
+  }
+
   @Test func `a laptop that nobody waited for has the name that it was invited under`() async throws
   {
     try await County.run { county in

@@ -14,6 +14,7 @@ struct Sync: AsyncParsableCommand {
 
         fieldkeep sync
         fieldkeep sync --watch      stays, and exchanges as soon as there is something
+        fieldkeep sync --watch --json | while read -r line; …      one object a line
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -87,7 +88,8 @@ struct SyncOutcome {
 
   /// Whether anything moved, or anybody is asked for something.
   var isWorthALine: Bool {
-    counts.acknowledged + counts.received + counts.refused + summary.report.enrolledDevices > 0
+    counts.acknowledged + counts.received + counts.refused + newlyRefusedChanges
+      + summary.report.enrolledDevices > 0
   }
 
   func json(remote: String) -> JSONValue {

@@ -27,6 +27,7 @@ struct SyncWatch {
     }
     defer { for source in signals { source.cancel() } }
     let (replica, remote) = (desk.replica, remote)
+    var refused = try await SyncOutcome.refusedChanges(replica, at: remote)
     let watch = Task {
       do {
         try await replica.watch(remote) { inlet.yield(.watch($0)) }
@@ -53,7 +54,10 @@ struct SyncWatch {
         }
         isSlow = true
       case .watch(.synced(let summary)):
-        let outcome = SyncOutcome(summary: summary, newlyRefusedChanges: 0)
+        let refusedNow = try await SyncOutcome.refusedChanges(replica, at: remote)
+        let outcome = SyncOutcome(
+          summary: summary, newlyRefusedChanges: max(0, refusedNow - refused))
+        refused = refusedNow
         if isFirst || isOffline || outcome.isWorthALine { try await tell(outcome) }
         (isFirst, isOffline, isSlow) = (false, false, false)
       }
@@ -62,7 +66,7 @@ struct SyncWatch {
 
   private func tell(_ outcome: SyncOutcome) async throws {
     if desk.options.json {
-      Screen.write(outcome.json(remote: remote).text + "\n")
+      Screen.write(outcome.json(remote: remote).line + "\n")
       return
     }
     let desk = Desk(
