@@ -118,11 +118,11 @@ extension ServerCore {
     return items
   }
 
-  /// Adds the wraps of segments that the client has: it may lack one that came later than its segment, or that was kept
-  /// from whoever carried the segment to it.
+  /// Adds the wraps of segments that the client has.
   ///
-  /// - Parameter isAlone: whether the client lacks no segment. Where it lacks some, wraps that do not fit beside them
-  ///   come with the next comparison; a client that then lacks none gets them all.
+  /// It may lack one that came later than its segment, or that whoever carried the segment to it was not given. Wraps
+  /// that do not fit beside segments come with the next comparison; a client that then lacks no segment, so that they
+  /// are alone, gets them all.
   private func addingWraps(
     to comparison: ScopeComparison, for audiences: [Audience], used: Int, room: PageBudget,
     isAlone: Bool
