@@ -99,6 +99,8 @@ public final class SyncConversation {
   private var mayHaveMore = true
   private var offered: Set<Int64> = []
   private var offeredWraps: Set<Int64> = []
+  /// Those of them that no admitted segment named when they were offered.
+  private var unnamedWraps: Set<Int64> = []
   private var waitingEnrollments: UInt32 = 0
   private var hasAskedEnrollments = false
   private var hasConfirmed = false
@@ -217,11 +219,26 @@ public final class SyncConversation {
     report.isServerRebuilding = response.isRebuilding
     report.wasServerReplaced = report.wasServerReplaced || response.isCursorUnknown
     waitingEnrollments = response.enrollments
+    offerAgainWhatWasNotNamed(response.verdicts, page)
     mayHaveMore = response.hasMore && !response.isCursorUnknown && response.cursor != nil
     unsettled = Unsettled(
       response: response, page: page, timing: timing, isCollecting: isCollecting)
     // Where another page follows it is asked for first, and this one applied meanwhile.
     if !mayHaveMore { try settle() }
+  }
+
+  /// Offers wraps again that no admitted segment named, once segments were admitted.
+  ///
+  /// A server that lost its log lets the segments wait that name them, and admits those when the roster has come. Until
+  /// their wraps have followed, this disk is the only one that could make them readable.
+  private func offerAgainWhatWasNotNamed(_ verdicts: [Verdict], _ page: Outgoing) {
+    for (verdict, wrap) in zip(verdicts.dropFirst(page.segments.count), page.wraps)
+    where verdict == .refused(.notCommitted) {
+      unnamedWraps.insert(wrap.number)
+    }
+    guard verdicts.prefix(page.segments.count).contains(where: \.isInLog) else { return }
+    offeredWraps.subtract(unnamedWraps)
+    unnamedWraps = []
   }
 
   // MARK: requests
