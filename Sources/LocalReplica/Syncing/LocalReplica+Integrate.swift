@@ -68,6 +68,8 @@ extension LocalReplica {
         let isShorter = !response.hasMore && !response.isRebuilding && cursor.position < readThrough
         if isShorter || isRefuted(marks, by: response, page, end: cursor) {
           try forgetMarks(of: remote, db)
+        } else if !response.hasMore, !response.isRebuilding {
+          try placeDeliveries(at: remote, before: cursor.position, db)
         }
       }
       return counts

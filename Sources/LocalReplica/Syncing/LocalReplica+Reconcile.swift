@@ -160,7 +160,45 @@ extension LocalReplica {
   }
 
   /// A position that no backup covers: the remote has the segment, but has not told where.
+  ///
+  /// Such a mark lives until the log's end is read, in the same conversation: it lies before that end. Were it kept for
+  /// longer, a server put back to an older copy could not be caught without it.
   static let unknownPosition = UInt64(Int64.max)
+
+  /// Places what comparisons found in a remote's log before the end that was read since.
+  func placeDeliveries(at remote: Int64, before end: UInt64, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: "UPDATE delivery SET position = ? WHERE remote = ? AND position = ?"
+    ).execute(arguments: [
+      Int64(bitPattern: end), remote, Int64(bitPattern: Self.unknownPosition),
+    ])
+  }
+
+  /// Whether a comparison found something in a remote's log whose end has not been read since.
+  func hasDeliveriesWithoutPlace(at remote: Int64) throws(ReplicaError) -> Bool {
+    try reading { db in
+      try Bool.fetchOne(
+        db.cachedStatement(
+          sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE remote = ? AND position = ?)"),
+        arguments: [remote, Int64(bitPattern: Self.unknownPosition)]) ?? false
+    }
+  }
+
+  /// Compares again what an earlier conversation had found in a remote's log, and broke off before its end was read.
+  func compareAgainWhatHasNoPlace(at remote: Int64) throws(ReplicaError) {
+    guard try hasDeliveriesWithoutPlace(at: remote) else { return }
+    try unit { db in
+      let arguments: StatementArguments = [remote, Int64(bitPattern: Self.unknownPosition)]
+      try db.execute(
+        sql: """
+          INSERT OR IGNORE INTO backfill (remote, scope)
+          SELECT DISTINCT remote, scope FROM delivery JOIN segment ON segment.number = segment
+          WHERE remote = ? AND position = ?
+          """, arguments: arguments)
+      try db.execute(
+        sql: "DELETE FROM delivery WHERE remote = ? AND position = ?", arguments: arguments)
+    }
+  }
 
   private func offer(_ wrap: WrapHash, to remote: Int64, _ db: Database) throws {
     try db.cachedStatement(

@@ -105,6 +105,8 @@ public final class SyncConversation {
   private var hasAskedEnrollments = false
   private var hasConfirmed = false
   private var stalledComparisons = 0
+  /// Whether the log's end was asked for since the last comparison.
+  private var hasAskedForEnd = false
   /// Scopes of which the server would not speak: it is being rebuilt, or they are not this device's.
   private var silentScopes: Set<ScopeID> = []
   private var unsettled: Unsettled?
@@ -128,6 +130,7 @@ public final class SyncConversation {
     do {
       token = try replica.token(for: replica.remote(named: remoteName))
       try replica.offerAgainWhatLackedSomething(to: remote)
+      try replica.compareAgainWhatHasNoPlace(at: remote)
       if token == nil { return try challenge() }
       return try next(at: reading)
     } catch {
@@ -204,6 +207,7 @@ public final class SyncConversation {
         isRebuilding: report.isServerRebuilding)
       report.counts += taken.counts
       stalledComparisons = taken.hasProgress ? 0 : stalledComparisons + 1
+      hasAskedForEnd = false
       if taken.goesBack { mayHaveMore = true }
     case .enrollments:
       let response = try EnrollmentsResponse(parsing: answer.body)
@@ -265,6 +269,13 @@ public final class SyncConversation {
     {
       phase = .reconcile(request)
       return call("/v1/reconcile", request.encoded())
+    }
+    if !report.isServerRebuilding, !hasAskedForEnd,
+      try replica.hasDeliveriesWithoutPlace(at: remote)
+    {
+      hasAskedForEnd = true
+      // What a comparison found there lies before the log's end, and the end can be read.
+      return try exchange(isCollecting: false)
     }
     if report.isServerRebuilding, !hasConfirmed, try replica.confirmRoster(reading: reading) {
       hasConfirmed = true
