@@ -26,7 +26,9 @@ let package = Package(
     .executable(name: "fieldkeep", targets: ["FieldkeepCommand"]),
     .executable(name: "fieldkeep-server", targets: ["SyncServerCommand"]),
     // For Benchmarks/ alone, which measures the parts. What an application imports is Fieldkeep.
-    .library(name: "EngineParts", targets: ["LocalReplica", "SegmentLog", "SQLiteSegmentLog"]),
+    .library(
+      name: "EngineParts",
+      targets: ["LocalReplica", "SegmentLog", "SQLiteSegmentLog", "ChildProcesses"]),
   ],
   traits: [
     .trait(name: "Server", description: "The sync server and every dependency that only it needs."),
@@ -182,7 +184,7 @@ let package = Package(
     .testTarget(
       name: "SyncServerTests",
       dependencies: [
-        "SyncServer",
+        "SyncServer", "SyncProtocol",
         server("NIOCore", package: "swift-nio"),
         server("NIOPosix", package: "swift-nio"),
         server("NIOSSL", package: "swift-nio-ssl"),

@@ -15,7 +15,11 @@ let package = Package(
     .target(name: "PlainSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["PlainSQLite", .product(name: "EngineParts", package: "fieldkeep")]),
+      dependencies: [
+        "PlainSQLite", .product(name: "EngineParts", package: "fieldkeep"),
+        .product(name: "Fieldkeep", package: "fieldkeep"),
+        .product(name: "CaseProtocol", package: "fieldkeep"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

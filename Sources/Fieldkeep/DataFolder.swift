@@ -18,7 +18,7 @@ struct DataFolder {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
-      throw .folder(path: path, reason: "cannot be made")
+      throw .folder(path: path, .cannotBeMade)
     }
   }
 
@@ -27,26 +27,24 @@ struct DataFolder {
     let files = FileManager.default
     if !files.fileExists(atPath: storageKey) {
       guard !files.fileExists(atPath: database) else {
-        throw .folder(
-          path: storageKey, reason: "is missing; without it the replica cannot be opened")
+        throw .folder(path: storageKey, .storageKeyMissing)
       }
       let key = ReplicaEnvironment.system.randomBytes(Limits.contentKeyBytes)
       // A replica that outlived a power cut without its key could never be opened again.
       do {
         try DurableFile.replace(Array((Self.header + hex(key) + "\n").utf8), at: storageKey)
       } catch {
-        throw .folder(path: storageKey, reason: "cannot be written")
+        throw .folder(path: storageKey, .cannotBeWritten)
       }
     }
     guard let text = try? String(contentsOfFile: storageKey, encoding: .utf8),
       text.hasPrefix(Self.header),
       let bytes = bytes(ofHex: text.dropFirst(Self.header.count).trimmingCharacters(in: .newlines)),
       let key = try? ContentKey(bytes: bytes)
-    else { throw .folder(path: storageKey, reason: "is not a storage key") }
+    else { throw .folder(path: storageKey, .notAStorageKey) }
     let attributes = try? files.attributesOfItem(atPath: storageKey)
     if let mode = attributes?[.posixPermissions] as? NSNumber, mode.intValue & 0o077 != 0 {
-      throw .folder(
-        path: storageKey, reason: "can be read by others; run: chmod 600 \(storageKey)")
+      throw .folder(path: storageKey, .readableByOthers)
     }
     return key
   }
@@ -68,7 +66,7 @@ final class FolderLock {
   /// Opens the lock's file.
   init(path: String) throws(FieldkeepError) {
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw .folder(path: path, reason: "cannot be opened") }
+    guard descriptor >= 0 else { throw .folder(path: path, .cannotBeOpened) }
   }
 
   deinit { close(descriptor) }

@@ -3,6 +3,7 @@
 
 @_exported public import CausalMerge
 @_exported public import enum CurlTransport.TransportError
+@_exported public import struct LocalReplica.Arrivals
 @_exported public import struct LocalReplica.CarryCounts
 @_exported public import struct LocalReplica.CheckFinding
 @_exported public import struct LocalReplica.CheckResult
@@ -20,6 +21,7 @@
 @_exported public import enum LocalReplica.SyncFailure
 @_exported public import struct LocalReplica.SyncReport
 @_exported public import RecordSchema
+@_exported public import enum SyncProtocol.CarryFileError
 @_exported public import struct SyncProtocol.DeviceCertificate
 @_exported public import struct SyncProtocol.Rights
 @_exported public import typealias SyncProtocol.TeamID

@@ -2,6 +2,7 @@
 
 public import CurlTransport
 public import LocalReplica
+public import SyncProtocol
 
 /// Why a call of the library did not do what it was asked.
 ///
@@ -14,7 +15,7 @@ public enum FieldkeepError: Error, Hashable, Sendable {
   /// The server was reached, and the exchange did not come to its end.
   case sync(SyncFailure)
   /// The data folder or a file in it cannot be used.
-  case folder(path: String, reason: String)
+  case folder(path: String, FolderProblem)
   /// A record type, field or compartment has no such name in the schema.
   case unknownName(String)
   /// The value does not fit the field.
@@ -25,13 +26,56 @@ public enum FieldkeepError: Error, Hashable, Sendable {
   case notLetInYet
 }
 
+/// What is wrong with a data folder, or a file in it or beside it.
+public enum FolderProblem: Error, Hashable, Sendable {
+  /// The folder cannot be made.
+  case cannotBeMade
+  /// The file cannot be made or written.
+  case cannotBeWritten
+  /// The file cannot be opened.
+  case cannotBeOpened
+  /// The storage key is gone, and a replica is there that needs it.
+  case storageKeyMissing
+  /// The file holds no storage key.
+  case notAStorageKey
+  /// Others on this machine can read the storage key.
+  case readableByOthers
+  /// Something of the name is there that would be written over.
+  case exists
+  /// There is no such file.
+  case noFile
+  /// Reading broke off.
+  case cannotBeRead
+  /// The file is no carry file, or a damaged one.
+  case notACarryFile(CarryFileError)
+}
+
+extension FolderProblem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .cannotBeMade: "cannot be made"
+    case .cannotBeWritten: "cannot be written"
+    case .cannotBeOpened: "cannot be opened"
+    case .storageKeyMissing: "is missing; without it the replica cannot be opened"
+    case .notAStorageKey: "is not a storage key"
+    case .readableByOthers: "can be read by others"
+    case .exists: "exists already; name another file"
+    case .noFile: "is no file that can be read"
+    case .cannotBeRead: "cannot be read to its end"
+    case .notACarryFile(let error): String(describing: error)
+    }
+  }
+}
+
 extension FieldkeepError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .replica(let error): String(describing: error)
     case .transport(let error): error.summary
     case .sync(let failure): String(describing: failure)
-    case .folder(let path, let reason): "\(path): \(reason)"
+    case .folder(let path, .readableByOthers):
+      "\(path): \(FolderProblem.readableByOthers); run: chmod 600 \(path)"
+    case .folder(let path, let problem): "\(path): \(problem)"
     case .unknownName(let name): "the schema has nothing named \(name)"
     case .unfitValue(let field, let reason): "\(field): \(reason)"
     case .query(let error): error.description

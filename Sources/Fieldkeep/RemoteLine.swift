@@ -49,13 +49,14 @@ struct RemoteLine: Sendable {
 
   /// Waits until the server has something new for this device.
   ///
-  /// - Returns: the answer's status: 200 when something is there, 204 when nothing came in about 25 seconds.
-  func wait(after cursor: Cursor, token: [UInt8]) async throws(TransportError) -> Int {
+  /// - Returns: the answer, of status 200 when something is there, 204 when nothing came in about 25 seconds.
+  func wait(
+    after cursor: Cursor, token: [UInt8]
+  ) async throws(TransportError) -> TransportResponse {
     let headers: TransportHeaders = ["authorization": "Bearer \(hexadecimal(token))"]
     let query = "?epoch=\(cursor.epoch)&after=\(cursor.position)"
     return try await transport.perform(
-      TransportRequest(.get, url + "/v1/wait" + query, headers: headers, body: [])
-    ).status
+      TransportRequest(.get, url + "/v1/wait" + query, headers: headers, body: []))
   }
 }
 

@@ -57,19 +57,22 @@ extension Replica {
   /// - Parameters:
   ///   - teams: the teams that it will belong to.
   ///   - isAdmin: whether it may let devices in itself.
+  ///   - label: what it will be called, kept until it is let in; see ``welcome(_:)``.
   ///   - name: the remote through which it will join.
   ///   - lifetime: how long the invitation stands.
   /// - Returns: the invitation; its text is for the new device alone.
   /// - Throws: ``FieldkeepError``.
   public func invite(
-    to teams: [TeamID], isAdmin: Bool = false, through name: String = "origin",
+    to teams: [TeamID], isAdmin: Bool = false, called label: String = "",
+    through name: String = "origin",
     lifetime: Duration = .seconds(600)
   ) async throws(FieldkeepError) -> InvitationLink {
     try await sync(with: name)
     let remote = try remote(named: name)
     let invitation = try locked { core in
       let expiry = try core.correctedTime(.now) + lifetime.components.seconds * 1_000
-      return try core.invite(to: teams, isAdmin: isAdmin, through: remote, expiresAt: expiry)
+      return try core.invite(
+        to: teams, isAdmin: isAdmin, called: label, through: remote, expiresAt: expiry)
     }
     let registration = InvitationRegistration(
       invitation: invitation.id, lifetimeSeconds: UInt32(clamping: lifetime.components.seconds))
@@ -83,6 +86,26 @@ extension Replica {
     } catch {
       throw FieldkeepError(error)
     }
+  }
+
+  /// Says how to write down what a device is called that was invited under a name.
+  ///
+  /// Whichever sync lets the device in writes its name in the same transaction: nobody has to wait for it.
+  ///
+  /// - Parameter body: writes through the writer it is given; where it throws, the device is let in without a name.
+  public func welcome(_ body: @escaping @Sendable (RecordWriter, DeviceID, String) throws -> Void) {
+    let schema = schema
+    core.welcome = { try body(RecordWriter($0, schema: schema), $1, $2) }
+  }
+
+  /// Puts a device of the organization into more teams; it reads what they have written when both have synced.
+  ///
+  /// - Parameters:
+  ///   - device: a device that was let in.
+  ///   - teams: the teams that it will belong to as well.
+  /// - Throws: ``FieldkeepError``, also where this device is no admin or not in such a team itself.
+  public func add(_ device: DeviceID, to teams: [TeamID]) throws(FieldkeepError) {
+    try locked { try $0.add(device, to: teams, at: .now) }
   }
 
   /// How many invitations of this device have not been answered.
@@ -147,8 +170,12 @@ extension Replica {
 
 extension SyncFailure {
   /// What a server's error answer says.
-  init(_ answer: SyncAnswer) {
-    let error = try? ErrorResponse(parsing: answer.body)
-    self = .server(status: answer.status, code: error?.code ?? "", message: error?.message ?? "")
+  init(_ answer: SyncAnswer) { self.init(status: answer.status, body: answer.body) }
+
+  /// Reads what a server, or its edge, says of a request; a proxy between may say it in other words, and then the
+  /// status alone counts.
+  init(status: Int, body: [UInt8]) {
+    let error = try? ErrorResponse(parsing: body)
+    self = .server(status: status, code: error?.code ?? "", message: error?.message ?? "")
   }
 }

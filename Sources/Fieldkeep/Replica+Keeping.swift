@@ -23,7 +23,7 @@ extension Replica {
   /// - Throws: ``FieldkeepError``; nothing was taken in.
   public func carryIn(from path: String) throws(FieldkeepError) -> CarryCounts {
     let items = try readCarryFile(path)
-    let counts = try locked { try $0.takeIn(items) }
+    let counts = try locked { try $0.takeIn(items, at: .now) }
     announce(core.takeChanges())
     return counts
   }
@@ -62,7 +62,7 @@ extension Replica {
   private func write(_ items: [CarryFile.Item], to path: String) throws(FieldkeepError) {
     let files = FileManager.default
     guard !files.fileExists(atPath: path) else {
-      throw .folder(path: path, reason: "exists already; name another file")
+      throw .folder(path: path, .exists)
     }
     var writer = CarryFile.Writer()
     var bytes = writer.start()
@@ -70,14 +70,14 @@ extension Replica {
     bytes += writer.end()
     let isMade = files.createFile(
       atPath: path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
-    guard isMade else { throw .folder(path: path, reason: "cannot be written") }
+    guard isMade else { throw .folder(path: path, .cannotBeWritten) }
   }
 
   private func readCarryFile(_ path: String) throws(FieldkeepError) -> [CarryFile.Item] {
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
       attributes[.type] as? FileAttributeType == .typeRegular,
       let handle = FileHandle(forReadingAtPath: path)
-    else { throw .folder(path: path, reason: "is no file that can be read") }
+    else { throw .folder(path: path, .noFile) }
     defer { try? handle.close() }
     var reader = CarryFile.Reader()
     var items: [CarryFile.Item] = []
@@ -87,9 +87,9 @@ extension Replica {
       }
       try reader.finish()
     } catch let error as CarryFileError {
-      throw .folder(path: path, reason: String(describing: error))
+      throw .folder(path: path, .notACarryFile(error))
     } catch {
-      throw .folder(path: path, reason: "cannot be read to its end")
+      throw .folder(path: path, .cannotBeRead)
     }
     return items
   }

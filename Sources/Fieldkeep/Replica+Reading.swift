@@ -69,6 +69,11 @@ extension Replica {
     try locked { try $0.author(of: value.dot, in: record.scope) }
   }
 
+  /// When what others wrote in a case came to this device.
+  public func arrivals(in caseID: CaseID) throws(FieldkeepError) -> Arrivals {
+    try locked { try $0.arrivals(in: caseID) }
+  }
+
   /// What this device wrote in its last transaction, one entry a scope, sent or not; empty where it wrote nothing.
   public func lastOwnTransaction() throws(FieldkeepError) -> [HistoryEntry] {
     try locked { try $0.lastOwnTransaction() }

@@ -40,12 +40,14 @@ extension Replica {
   ///
   /// - Parameters:
   ///   - name: the remote's name.
+  ///   - slowdown: called with the milliseconds of a wait that the server asks for: it is busy, or was asked too much.
   ///   - progress: called now and then with how far it has come.
   /// - Returns: what moved.
   /// - Throws: ``FieldkeepError``; what was exchanged before stays.
   @discardableResult
   public func sync(
-    with name: String = "origin", progress: (@Sendable (SyncProgress) -> Void)? = nil
+    with name: String = "origin", slowdown: (@Sendable (Int64) -> Void)? = nil,
+    progress: (@Sendable (SyncProgress) -> Void)? = nil
   ) async throws(FieldkeepError) -> SyncSummary {
     let remote = try remote(named: name)
     let line = line(to: remote)
@@ -61,7 +63,13 @@ extension Replica {
             receivedBytes: transfer.receivedBytes))
       }
       try locked { _ in try conversation.settle() }
-      let (answer, response) = try await exchange.get()
+      var (answer, response) = try await exchange.get()
+      var patience = Self.patience
+      while response.status == 429, patience > .zero, !Task.isCancelled {
+        patience -= try await slowDown(as: response, slowdown)
+        (answer, response) = try await Self.outcome(of: current, on: line) { _ in }.get()
+      }
+      askedToWait = response.retryAfter
       traffic.sent += response.requestBytes
       traffic.received += response.responseBytes
       call = try locked { _ in try conversation.receive(answer) }
@@ -74,6 +82,23 @@ extension Replica {
         conflictCount: try core.conflictCount(), forkedDevices: try core.forkedDevices(),
         sentBytes: traffic.sent, receivedBytes: traffic.received)
     }
+  }
+
+  /// How long one request is put off in all while the server asks to wait.
+  private static let patience = Duration.seconds(300)
+
+  /// Waits as long as a server asks to that was asked too much, and a little longer, by chance: others wait too.
+  ///
+  /// - Returns: how long that was.
+  private func slowDown(
+    as response: TransportResponse, _ slowdown: (@Sendable (Int64) -> Void)?
+  ) async throws(FieldkeepError) -> Duration {
+    var generator = SystemRandomNumberGenerator()
+    var backoff = Backoff(base: .milliseconds(500), cap: .milliseconds(500))
+    let wait = backoff.wait(retryAfter: response.retryAfter ?? .seconds(1), using: &generator)
+    slowdown?(wait.wholeMilliseconds)
+    do { try await Task.sleep(for: wait) } catch { throw .transport(.cancelled) }
+    return wait
   }
 
   /// Makes one call beside the actor, so that a page is applied while the next one comes.
@@ -92,47 +117,61 @@ extension Replica {
     case synced(SyncSummary)
     /// The line is down; the next try is after this many milliseconds.
     case offline(FieldkeepError, retryMilliseconds: Int64)
+    /// The line is up, and the server asks to wait this many milliseconds; what changes meanwhile goes together.
+    case slowedDown(milliseconds: Int64)
   }
 
   /// Syncs, waits until the server or this device has something new, and syncs again, until the task is cancelled.
   ///
   /// The server is not polled: it holds a request until something is there. Between exchanges the replica's file is let
-  /// go, so that other processes can write; what they write is sent within a second.
+  /// go, so that other processes can write; what they write is sent within a second. Where very much changes, changes
+  /// go together, so that one watch makes no more than 60 requests a minute.
   ///
   /// - Parameters:
   ///   - name: the remote's name.
   ///   - event: called after each sync and each failure.
   /// - Throws: ``FieldkeepError`` for what no waiting cures; `CancellationError` never: it returns.
   public func watch(
-    _ name: String = "origin", event: @Sendable (WatchEvent) -> Void
+    _ name: String = "origin", event: @escaping @Sendable (WatchEvent) -> Void
   ) async throws(FieldkeepError) {
     var backoff = Backoff(cap: .seconds(30))
     var generator = SystemRandomNumberGenerator()
+    var pace = RequestPace()
+    let origin = ContinuousClock.now
+    let slowdown: @Sendable (Int64) -> Void = { event(.slowedDown(milliseconds: $0)) }
     while !Task.isCancelled {
       do throws(FieldkeepError) {
-        event(.synced(try await sync(with: name)))
+        // A sync and the wait behind it. What changes before they may begin is taken along.
+        try? await Task.sleep(for: pace.wait(for: 2, at: ContinuousClock.now - origin))
+        guard !Task.isCancelled else { return }
+        let summary = try await sync(with: name, slowdown: slowdown)
+        pace.spend(summary.report.requests + 1, at: ContinuousClock.now - origin)
+        event(.synced(summary))
         backoff.reset()
-        try await waitForNews(from: name)
+        try await waitForNews(from: name, slowdown)
       } catch {
         guard !Task.isCancelled else { return }
         guard error.mayClearUnaided else { throw error }
-        let wait = backoff.wait(using: &generator)
-        let milliseconds =
-          wait.components.seconds * 1_000 + wait.components.attoseconds / 1_000_000_000_000_000
-        event(.offline(error, retryMilliseconds: milliseconds))
+        pace.spend(1, at: ContinuousClock.now - origin)
+        let wait = backoff.wait(retryAfter: askedToWait, using: &generator)
+        askedToWait = nil
+        event(.offline(error, retryMilliseconds: wait.wholeMilliseconds))
         try? await Task.sleep(for: wait)
       }
     }
   }
 
   /// Returns when the server has something new for this device, or this device has something for the server.
-  private func waitForNews(from name: String) async throws(FieldkeepError) {
+  private func waitForNews(
+    from name: String, _ slowdown: @escaping @Sendable (Int64) -> Void
+  ) async throws(FieldkeepError) {
     let remote = try remote(named: name)
     let line = line(to: remote)
     guard let cursor = remote.cursor, let token = try locked({ try $0.token(for: remote) }) else {
       return
     }
-    let outcome = await withTaskGroup(of: Result<Int, TransportError>?.self) { group in
+    let outcome = await withTaskGroup(of: Result<TransportResponse, TransportError>?.self) {
+      group in
       group.addTask {
         do throws(TransportError) {
           return .success(try await line.wait(after: cursor, token: token))
@@ -148,7 +187,17 @@ extension Replica {
       group.cancelAll()
       return first
     }
-    if case .failure(let error) = outcome, error != .cancelled { throw .transport(error) }
+    switch outcome {
+    case .failure(let error) where error != .cancelled: throw .transport(error)
+    case .success(let response) where response.status == 429:
+      _ = try await slowDown(as: response, slowdown)
+    case .success(let response):
+      // 401 says that the session is over: the sync that follows opens another.
+      guard ![200, 204, 401].contains(response.status) else { return }
+      askedToWait = response.retryAfter
+      throw .sync(SyncFailure(status: response.status, body: response.body))
+    default: break
+    }
   }
 
   /// Returns when another process or this one has left work in the outbox.
@@ -164,6 +213,13 @@ extension Replica {
     let line = RemoteLine(url: remote.url, pin: remote.pin, recorder: recorder)
     transports[remote.number] = line
     return line
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds.
+  fileprivate var wholeMilliseconds: Int64 {
+    components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
   }
 }
 

@@ -28,6 +28,8 @@ public actor Replica {
   var transports: [Int64: RemoteLine] = [:]
   var observers: [Int: AsyncStream<Set<CaseID>>.Continuation] = [:]
   var nextObserver = 0
+  /// How long the server that answered last asked to be left alone.
+  var askedToWait: Duration?
   var recorder: (@Sendable (TransportEvent) -> Void)?
 
   /// What the application declared.

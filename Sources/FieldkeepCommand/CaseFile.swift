@@ -8,16 +8,21 @@ struct CaseFile {
   let id: CaseID
   /// In the order in which they came into being here; voided ones are not among them.
   let records: [Record]
+  /// When what others wrote came here.
+  private let arrivals: Arrivals
   /// What was voided: written again, such a record is taken back first.
   private let voided: Set<RecordID>
 
   init(_ id: CaseID, in replica: Replica) async throws {
-    self.init(id, try await replica.records(in: id, includingVoided: true))
+    self.init(
+      id, try await replica.records(in: id, includingVoided: true),
+      try await replica.arrivals(in: id))
   }
 
   /// Takes records that were read before.
-  init(_ id: CaseID, _ records: [Record]) {
+  init(_ id: CaseID, _ records: [Record], _ arrivals: Arrivals = Arrivals()) {
     self.id = id
+    self.arrivals = arrivals
     self.records = records.filter { $0.standing != .voided }
     voided = Set(records.filter { $0.standing == .voided }.map(\.id))
   }
@@ -40,6 +45,17 @@ struct CaseFile {
     if voided.contains(id) { try records.restore(draft) }
     if record(id) == nil { try first(draft) }
     return draft
+  }
+
+  /// When this laptop learned of what a record shows, by field number: written here, or arrived from elsewhere.
+  func learnedTimes(of record: Record) -> LearnedTimes {
+    var times: LearnedTimes = [:]
+    for field in record.type?.fields ?? [] where !field.isSet {
+      guard let shown = record.reading(of: field).shown else { continue }
+      let arrival = arrivals[shown.dot, record.scope] ?? shown.timeMilliseconds
+      times[field.number] = max(shown.timeMilliseconds, arrival)
+    }
+    return times
   }
 
   /// The records of one type.

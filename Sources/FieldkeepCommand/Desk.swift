@@ -29,6 +29,9 @@ struct Desk {
           + "or name another folder with --data")
     }
     let replica = try await Replica.open(at: folder, schema: CountySchema.schema)
+    await replica.welcome { records, device, name in
+      try DeviceNames.write(name, of: device, records)
+    }
     return Desk(
       options: options, folder: folder, replica: replica,
       screen: Screen(noColor: options.noColor), time: LocalTime(now: try await replica.now()))
@@ -118,6 +121,15 @@ struct Desk {
 struct Names {
   let cases: ShortNames<CaseSubject>
   let records: ShortNames<RecordSubject>
+}
+
+/// What devices are called, as the directory keeps it.
+enum DeviceNames {
+  static func write(_ name: String, of device: DeviceID, _ records: RecordWriter) throws {
+    let record = try records.create(
+      DeviceRecord.type.name, in: Replica.directoryCase, id: RecordID(bytes: device.bytes))
+    try records.set(DeviceRecord.label.name, of: record, to: .text(name))
+  }
 }
 
 /// Who wrote something: devices by what they are called.

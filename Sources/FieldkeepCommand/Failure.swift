@@ -99,17 +99,22 @@ extension Failure {
         hint: error.hint ?? "everything is kept here; sync again later")
     case .sync(.malformedAnswer):
       self.init(.unreachable, String(describing: error), hint: "everything is kept here")
-    case .folder(_, let reason):
-      let isMissing = reason.contains("no file")
-      let isTaken = reason.contains("exists already") || reason.contains("cannot be written")
-      let isSetting = reason.contains("read by others") || reason.contains("is missing")
-      self.init(
-        isMissing ? .noInput : isTaken ? .cannotCreate : isSetting ? .configuration : .badData,
-        String(describing: error), hint: error.hint)
+    case .folder(_, let problem):
+      self.init(Self.status(of: problem), String(describing: error), hint: error.hint)
     case .unknownName, .unfitValue, .query:
       self.init(.badData, String(describing: error), hint: error.hint)
     case .notLetInYet:
       self.init(.tryLater, String(describing: error), hint: error.hint)
+    }
+  }
+
+  private static func status(of problem: FolderProblem) -> ExitStatus {
+    switch problem {
+    case .noFile: .noInput
+    case .exists, .cannotBeMade, .cannotBeWritten, .cannotBeOpened: .cannotCreate
+    case .storageKeyMissing, .readableByOthers: .configuration
+    case .cannotBeRead: .storage
+    case .notAStorageKey, .notACarryFile: .badData
     }
   }
 

@@ -31,6 +31,8 @@ public final class LocalReplica {
   var changes: Set<ScopeID> = []
   /// Counts transactions; begins at random each time the replica is opened, so that two copies of one disk differ.
   private(set) var transactionCounter: Int64
+  /// Writes what a device is called that an invitation of this device names, when it is let in.
+  public var welcome: ((ReplicaWriter, _ device: DeviceID, _ name: String) throws -> Void)?
   /// Called around every commit; a simulation throws here, to crash the device at the worst moment.
   package var storageProbe: ((StorageMoment) throws -> Void)?
   /// SQLite's counter of other connections' commits, as of the last look.

@@ -46,6 +46,28 @@ struct Transcript: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// The first transcript of the README, which shows real output: what differs from day to day may differ.
+  static func readme() throws -> Transcript {
+    let path = folder.deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "README.md")
+    let text = try String(contentsOf: path, encoding: .utf8)
+    let parts = text.components(separatedBy: "```console\n")
+    let block = try #require(parts.dropFirst().first?.components(separatedBy: "\n```").first)
+    return Transcript(
+      name: "README.md",
+      text: block.split(separator: "\n").map { $0.hasPrefix("$ ") ? String($0) : pattern(of: $0) }
+        .joined(separator: "\n"))
+  }
+
+  /// A line of real output as a pattern: ids, times and spans stand for any.
+  private static func pattern(of line: Substring) -> String {
+    String(line)
+      .replacing(/\b[0-9a-f]{64}\b/, with: "[..]")
+      .replacing(/\b[0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{2}\b(?!-)/, with: "[..]")
+      .replacing(/(\b(Sun|Mon|Tue|Wed|Thu|Fri|Sat) )?\b\d\d:\d\d\b/, with: "[..]")
+      .replacing(/\bin \d+ min\b/, with: "in [..] min")
+  }
+
   private init(name: String, text: String) {
     self.name = name
     var steps: [Step] = []

@@ -8,4 +8,13 @@ import Testing
     let difference = try await transcript.firstDifference()
     #expect(difference == nil, "\(difference ?? "")")
   }
+
+  @Test func `the README shows what the program answers`() async throws {
+    let transcript = try Transcript.readme()
+    #expect(transcript.steps.count >= 5)
+    let shown = transcript.steps.flatMap(\.expected).joined()
+    #expect(shown.contains("72 h ends [..]"), "the pattern of real output is not taken from it")
+    let difference = try await transcript.firstDifference()
+    #expect(difference == nil, "\(difference ?? "")")
+  }
 }

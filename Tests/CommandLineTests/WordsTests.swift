@@ -149,6 +149,24 @@ import Testing
     #expect(Screen.excerpt("one\ntwo") == "one…")
   }
 
+  @Test func `marks that pile up on a letter are counted instead of shown`() {
+    let marks = String(repeating: "\u{301}", count: 10_000)
+    let few = "a" + String(repeating: "\u{301}", count: 8)
+    #expect(Screen.shown("\(few)b") == "\(few)b")
+    #expect(Screen.shown("a\(marks)b\u{1B}") == "\(few)\\u{9992 more marks}b\\u{1B}")
+    #expect(Screen.excerpt(marks).unicodeScalars.count < 40)
+    // As several scripts are written, and an emoji in its colors.
+    let writings = "שָׁלוֹם नमस्ते ệ ❤️"
+    #expect(Screen.shown(writings) == writings)
+  }
+
+  @Test func `what is said beside the output is one line, and steers no terminal`() {
+    let hostile = "the server answered 503 busy: \u{1B}[2J\u{202E}\nfieldkeep: all sent"
+    #expect(
+      Screen.noteLine(hostile)
+        == "fieldkeep: the server answered 503 busy: \\u{1B}[2J\\u{202E} fieldkeep: all sent\n")
+  }
+
   @Test func `JSON is sorted, and steers no terminal`() {
     let value = JSONValue.object([
       "b": .list([1, true, .null]), "a": .text("\u{1B}\"\\\u{202E}é\n"),

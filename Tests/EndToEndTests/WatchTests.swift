@@ -104,6 +104,52 @@ import Testing
     }
   }
 
+  @Test func `a watch that the server slows down goes on, and was never offline`() async throws {
+    try await Office.run { office in
+      let watcher = try await office.join("watcher")
+      let (caseID, _) = try await office.admin.openCase()
+      try await office.admin.sync()
+      // A server that allows what would be a busy minute's share of one.
+      try await office.server.stop()
+      try office.server.allow(requestsPerMinute: 60, burst: 2)
+      try await office.server.start()
+      let watching = Watching(watcher)
+      defer { watching.cancel() }
+      for number in 1...4 {
+        try await watcher.note("note \(number)", in: caseID)
+        try await Task.sleep(for: .milliseconds(350))
+      }
+      #expect(try await eventually { watching.acknowledgedChanges == 4 })
+      #expect(watching.slowdowns.count > 0)
+      #expect(watching.slowdowns.allSatisfy { $0 >= 1_000 }, "\(watching.slowdowns)")
+      #expect(watching.failures.isEmpty, "\(watching.failures)")
+    }
+  }
+
+  @Test func `a flood of own changes goes in few requests`() async throws {
+    try await Office.run { office in
+      let watcher = try await office.join("watcher")
+      let (caseID, _) = try await office.admin.openCase()
+      try await office.admin.sync()
+      let line = RequestLog()
+      await watcher.record { line.note($0) }
+      let watching = Watching(watcher)
+      defer { watching.cancel() }
+      #expect(try await eventually { line.requests.last == "GET /v1/wait" })
+      let end = ContinuousClock.now + .seconds(8)
+      var written = 0
+      while ContinuousClock.now < end {
+        written += 1
+        try await watcher.note("note \(written)", in: caseID)
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      let most = RequestPace.burst + RequestPace.perMinute * 10 / 60 + 2
+      #expect(line.requests.count <= most, "\(line.requests.count) for \(written) changes")
+      #expect(try await eventually { watching.acknowledgedChanges == written })
+      #expect(watching.slowdowns.isEmpty)
+    }
+  }
+
   @Test func `a watch goes on after the server was away`() async throws {
     try await Office.run { office in
       let watcher = try await office.join("watcher")
@@ -118,6 +164,36 @@ import Testing
       try await office.admin.note("after the outage", in: caseID)
       try await office.admin.sync()
       #expect(try await eventually { try await watcher.notes() == ["after the outage"] })
+    }
+  }
+
+  @Test func `a watch that asks too often hears so, and waits as long as it is told`() async throws
+  {
+    try await Office.run { office in
+      let watcher = try await office.join("watcher")
+      try await watcher.sync()
+      await office.server.kill()
+      try office.server.allow(requestsPerMinute: 60, burst: 1)
+      try await office.server.start()
+      let line = RequestLog()
+      await watcher.record { line.note($0) }
+      let watching = Watching(watcher)
+      defer { watching.cancel() }
+      #expect(try await eventually { line.requests.last == "GET /v1/wait" })
+
+      // News end that wait after a while: the sync is allowed, and the wait right behind it is not.
+      _ = try await office.admin.openCase()
+      let isSlowed = try await eventually {
+        try await Task.sleep(for: .milliseconds(1_100))
+        _ = try? await office.admin.sync()
+        return !watching.slowdowns.isEmpty
+      }
+      #expect(isSlowed)
+      #expect(watching.failures.isEmpty, "\(watching.failures)")
+      #expect(try await eventually { watching.syncs.count > 1 })
+      let before = line.requests.count
+      try await Task.sleep(for: .seconds(2))
+      #expect(line.requests.count - before <= 6, "\(line.requests)")
     }
   }
 }
@@ -138,6 +214,18 @@ private final class Watching: Sendable {
 
   var syncs: [SyncSummary] {
     events.withLock { $0.compactMap { if case .synced(let summary) = $0 { summary } else { nil } } }
+  }
+
+  /// Changes that the server has acknowledged since the watch began.
+  var acknowledgedChanges: Int {
+    syncs.reduce(0) { $0 + $1.report.counts.acknowledgedChanges }
+  }
+
+  /// The waits that the server asked for, in milliseconds.
+  var slowdowns: [Int64] {
+    events.withLock {
+      $0.compactMap { if case .slowedDown(let milliseconds) = $0 { milliseconds } else { nil } }
+    }
   }
 
   var failures: [FieldkeepError] {

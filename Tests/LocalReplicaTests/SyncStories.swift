@@ -93,7 +93,12 @@ private func scopes(of caseID: CaseID, on laptop: Laptop) throws -> [ScopeID: [U
     #expect(try scopes(of: caseID, on: advocate) == scopes(of: caseID, on: deputy))
   }
 
-  @Test func `a clock two days wrong wins nothing`() throws {
+  /// Two days ahead, twenty years ahead, in 1970, before 1970, twenty years back.
+  @Test(arguments: [
+    2 * 86_400_000, 7_305 * 86_400_000, -1_700_000_000_000, -1_800_000_000_000,
+    -7_305 * 86_400_000,
+  ])
+  func `a wrong clock wins nothing`(by error: Int64) throws {
     let desk = try Desk()
     let deputy = try desk.join(teams: [desk.field], seed: 2)
     let advocate = try desk.join(teams: [desk.field], seed: 3)
@@ -102,9 +107,10 @@ private func scopes(of caseID: CaseID, on laptop: Laptop) throws -> [ScopeID: [U
     try write("first", field: 4, of: record, in: caseID, on: deputy, desk)
     try desk.sync(deputy)
     try desk.sync(advocate)
-    advocate.clockError = 2 * 86_400_000
+    advocate.clockError = error
     advocate.boot = 9
-    try write("written early, stamped late", field: 4, of: record, in: caseID, on: advocate, desk)
+    try write(
+      "written early, stamped otherwise", field: 4, of: record, in: caseID, on: advocate, desk)
     desk.now += 60_000
     try write("written later", field: 4, of: record, in: caseID, on: deputy, desk)
     for laptop in [advocate, deputy, advocate] { try desk.sync(laptop) }

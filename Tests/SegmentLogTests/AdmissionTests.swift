@@ -119,6 +119,17 @@ import Trust
     #expect(forOfficer == [field.rosterWraps[2].hash] + scope.wraps[2...].map(\.hash))
   }
 
+  @Test func `a request that brings nothing changes nothing`() throws {
+    let field = try Field()
+    let server = try Server.confirmed(field)
+    let end = server.core.end
+    for _ in 0..<3 {
+      let response = try server.push([])
+      #expect(response.verdicts.isEmpty)
+    }
+    #expect(server.core.end == end)
+  }
+
   @Test func `bytes that are no wrap are refused`() throws {
     let field = try Field()
     let server = try Server.confirmed(field)

@@ -178,6 +178,20 @@ final class Folder {
     #expect(try LogFile.verify(folder["damaged"]).report.isSound)
   }
 
+  @Test func `no statement has more than 999 parameters`() throws {
+    let store = try SQLiteSegmentStore.inMemory()
+    func ask(_ count: Int) throws {
+      try store.queue.writeWithoutTransaction { db in
+        let marks = Array(repeating: "?", count: count).joined(separator: ",")
+        _ = try Int.fetchOne(
+          db, sql: "SELECT 1 WHERE 1 IN (\(marks))",
+          arguments: StatementArguments(Array(repeating: 1, count: count)))
+      }
+    }
+    try ask(999)
+    #expect(throws: DatabaseError.self) { try ask(1_000) }
+  }
+
   @Test func `a file with a trigger of somebody else's is not opened`() throws {
     let (server, _, _) = try server()
     try server.store.settle()

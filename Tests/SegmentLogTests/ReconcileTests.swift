@@ -86,7 +86,7 @@ import Trust
     for _ in 0..<20 {
       let answer = try compare(server, [(scope, held)], budget: budget)
       let comparison = try #require(answer.scopes.first)
-      #expect(comparison.items.segmentHashes.count > 0, "each round brings something")
+      #expect(!comparison.items.isEmpty, "each round brings something")
       for case .segment(let bytes) in comparison.items.map(\.content) {
         held.append(try Segment(parsing: bytes))
       }
@@ -140,6 +140,31 @@ import Trust
     let firstOfAll = try #require(try cursor(asking: []))
     let all = try server.pull(by: field.admin, from: firstOfAll).items.segmentHashes
     #expect(all.contains(known.opening.hash) && all.contains(unknown.opening.hash))
+  }
+
+  @Test(arguments: [UInt32(0), 1])
+  func `whoever a courier brought segments without their keys is given the keys`(budget: UInt32)
+    throws
+  {
+    let field = try Field()
+    let server = try Server.confirmed(field)
+    let scope = try field.open()
+    let work = try field.chain(of: 2, in: scope)
+    try server.push([scope.opening] + work, wraps: scope.wraps)
+
+    var held = [scope.opening, work[0]]
+    var wraps: Set<WrapHash> = []
+    for _ in 0..<3 {
+      let answer = try compare(server, [(scope, held)], budget: budget)
+      let comparison = try #require(answer.scopes.first)
+      for case .segment(let bytes) in comparison.items.map(\.content) {
+        held.append(try Segment(parsing: bytes))
+      }
+      wraps.formUnion(comparison.items.wrapHashes)
+      if !comparison.hasMore { break }
+    }
+    #expect(held.map(\.hash) == ([scope.opening] + work).map(\.hash))
+    #expect(wraps == Set(scope.wraps.map(\.hash)))
   }
 
   @Test func `the server asks for wraps that the log names and it lacks`() throws {

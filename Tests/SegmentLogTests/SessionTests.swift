@@ -9,14 +9,13 @@ import Trust
 
 extension Server {
   func answer(
-    _ challenge: [UInt8], by laptop: Laptop, as device: DeviceID? = nil,
-    root: SigningPublicKey? = nil
+    _ challenge: [UInt8], by laptop: Laptop, root: SigningPublicKey? = nil
   ) throws -> SessionResponse {
     let signature = try SessionProof.sign(
       challenge, organization: field.root.organization, with: laptop.key)
     return try core.session(
       SessionRequest(
-        device: device ?? laptop.device, challenge: challenge, signature: signature,
+        device: laptop.device, challenge: challenge, signature: signature,
         chain: field.chain(of: laptop), rootKey: root ?? field.root.publicKey), now: now,
       using: &field.generator)
   }
@@ -69,8 +68,34 @@ extension Server {
     let other = try field.enlisted(in: [])
     let server = try Server.confirmed(field)
     let challenge = server.challenge(for: field.admin)
+    let signature = try SessionProof.sign(
+      challenge, organization: field.root.organization, with: other.key)
     #expect(throws: ErrorCode.signatureInvalid) {
-      try server.answer(challenge, by: other, as: field.admin.device)
+      try server.core.session(
+        SessionRequest(
+          device: field.admin.device, challenge: challenge, signature: signature,
+          chain: field.chain(of: field.admin), rootKey: field.root.publicKey), now: server.now,
+        using: &field.generator)
+    }
+  }
+
+  @Test func `a stranger cannot tell a device of the roster from one that is none`() throws {
+    let field = try Field()
+    let stranger = field.newLaptop()
+    let server = try Server.confirmed(field)
+    for device in [field.admin.device, stranger.device] {
+      let challenge = server.core.challenge(
+        ChallengeRequest(device: device), now: server.now, using: &field.generator
+      ).challenge
+      #expect(challenge.count == ChallengeResponse.challengeBytes)
+      let signature = try SessionProof.sign(
+        challenge, organization: field.root.organization, with: stranger.key)
+      #expect(throws: ErrorCode.deviceUnknown) {
+        try server.core.session(
+          SessionRequest(
+            device: device, challenge: challenge, signature: signature, chain: [],
+            rootKey: field.root.publicKey), now: server.now, using: &field.generator)
+      }
     }
   }
 

@@ -17,6 +17,8 @@ struct AcknowledgedWrite {
   }
 
   var device: Int
+  /// Whose segments it stands in: others may write the very same.
+  var author: DeviceID?
   var scope: ScopeID
   var compartment: UInt32
   var parts: [Part]

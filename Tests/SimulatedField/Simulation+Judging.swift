@@ -122,7 +122,9 @@ extension Simulation {
   }
 
   private func changes(in segment: MergeSegment, holding write: AcknowledgedWrite) -> [Change] {
-    guard case .changes(let changes) = segment.content else { return [] }
+    guard case .changes(let changes) = segment.content, segment.device == write.author else {
+      return []
+    }
     return changes.filter { change in
       change.entries.elementsEqual(write.parts) { entry, part in
         entry.record == part.record && entry.field == part.field

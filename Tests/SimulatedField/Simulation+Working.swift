@@ -245,7 +245,8 @@ extension Simulation {
       if !records.contains(record) { records.append(record) }
       writes.append(
         AcknowledgedWrite(
-          device: device.index, scope: scope, compartment: record.compartment,
+          device: device.index, author: try device.replica.device(), scope: scope,
+          compartment: record.compartment,
           parts: parts.map {
             AcknowledgedWrite.Part(
               record: record.id, field: $0.field, operation: $0.operation, value: $0.value)

@@ -161,6 +161,45 @@ import Testing
     }
   }
 
+  /// The schema's messages are five deep at most, so the library's own recursive ones stand in.
+  @Test(arguments: [(16, true), (17, false), (400, false)])
+  func `messages within messages are read to a depth of sixteen`(depth: Int, isRead: Bool) {
+    var bytes: [UInt8] = []
+    for level in 1..<depth {
+      var length: [UInt8] = []
+      var rest = bytes.count
+      while rest > 127 {
+        length.append(UInt8(rest & 127) | 128)
+        rest >>= 7
+      }
+      // A list in a value, a value in a list, in turn; the innermost is an empty value.
+      bytes = [level.isMultiple(of: 2) ? 0x32 : 0x0a] + length + [UInt8(rest)] + bytes
+    }
+    let read =
+      try? Wire.read(
+        bytes.span.bytes, shape: .flat, limit: Limits.bodyBytes)
+      as Google_Protobuf_Value
+    let list =
+      try? Wire.read(
+        bytes.span.bytes, shape: .flat, limit: Limits.bodyBytes)
+      as Google_Protobuf_ListValue
+    let isValueOutside = !depth.isMultiple(of: 2)
+    #expect((isValueOutside ? read != nil : list != nil) == isRead)
+  }
+
+  @Test func `a length within a length, however deep, ends where the schema does`() throws {
+    var bytes = [UInt8](repeating: 0x0a, count: 20_000)
+    // Each pair announces a run of a few bytes; what is deeper than the schema is bytes of a field.
+    for index in bytes.indices where !index.isMultiple(of: 2) { bytes[index] = 0x7e }
+    for message in try Self.samples() { expectAnswer(to: bytes, by: message) }
+  }
+
+  private func expectAnswer<Message: ProtocolMessage>(to bytes: [UInt8], by message: Message) {
+    if let read = try? Message(parsing: bytes) {
+      #expect(read.encoded().count <= bytes.count, "\(Message.self)")
+    }
+  }
+
   @Test func `text that is not UTF-8 is malformed`() {
     #expect(throws: MessageError.malformed(.undecodable, atByte: 4)) {
       try ErrorResponse(parsing: [0x0a, 2, 0xff, 0xfe])

@@ -52,6 +52,38 @@
       #expect(try code(late) == "session_expired")
     }
 
+    @Test func `of tokens that are not good, none is told from another`() async throws {
+      let harness = try RoutesHarness()
+      let expired = try await harness.session()
+      harness.clock.advance(by: 3_600_000)
+      let tokens: [[UInt8]?] = [
+        nil, [], [1, 2], [UInt8](repeating: 7, count: 32), [UInt8](repeating: 7, count: 99),
+        expired,
+      ]
+      var answers: Set<[UInt8]> = []
+      for token in tokens {
+        let answer = await harness.post(
+          "/v1/sync", SyncRequest(cursor: nil).encoded(), token: token)
+        #expect(answer.status == 401)
+        answers.insert(answer.body)
+      }
+      #expect(answers.count == 1)
+    }
+
+    @Test func `a device is asked to sign whether it exists or not`() async throws {
+      let harness = try RoutesHarness()
+      _ = try await harness.sync([harness.founding()], token: harness.session())
+      var generator = SystemRandomNumberGenerator()
+      for device in [harness.admin.publicKey.deviceID, DeviceID(using: &generator)] {
+        let answer = await harness.post(
+          "/v1/challenge", ChallengeRequest(device: device).encoded())
+        #expect(answer.status == 200)
+        let challenge = try ChallengeResponse(parsing: answer.body)
+        #expect(challenge.challenge.count == 32)
+        #expect(challenge.serverTime == harness.clock.now)
+      }
+    }
+
     @Test func `bytes that are no message are refused in the protocol's own words`() async throws {
       let harness = try RoutesHarness()
       let token = try await harness.session()

@@ -2,6 +2,7 @@
 
 #if Server
 
+  import Glibc
   import Testing
 
   @testable import SyncServer
@@ -55,10 +56,12 @@
 
     @Test func `an accepted token has an allowance of its own until it is refused`() {
       let callers = allowances()
-      callers.settle(authorization: "Bearer 1", status: 200, now: now)
+      callers.settle(
+        .caller, authorization: "Bearer 1", address: "a", status: 200, now: now)
       for _ in 0..<3 { _ = callers.draw(.caller, authorization: nil, address: "a", now: now) }
       #expect(callers.draw(.caller, authorization: "Bearer 1", address: "a", now: now) == nil)
-      callers.settle(authorization: "Bearer 1", status: 401, now: now)
+      callers.settle(
+        .caller, authorization: "Bearer 1", address: "a", status: 401, now: now)
       #expect(callers.draw(.caller, authorization: "Bearer 1", address: "a", now: now) == 1)
     }
 
@@ -88,8 +91,11 @@
 
     @Test func `tokens of long ago make room for today's`() {
       let callers = allowances(capacity: 3)
-      for token in 0..<3 { callers.settle(authorization: "\(token)", status: 200, now: now) }
-      callers.settle(authorization: "new", status: 200, now: now + .seconds(3_600))
+      for token in 0..<3 {
+        callers.settle(.caller, authorization: "\(token)", address: "a", status: 200, now: now)
+      }
+      callers.settle(
+        .caller, authorization: "new", address: "a", status: 200, now: now + .seconds(3_600))
       let later = now + .seconds(3_600)
       for _ in 0..<3 { _ = callers.draw(.caller, authorization: nil, address: "a", now: later) }
       #expect(callers.draw(.caller, authorization: "new", address: "a", now: later) == nil)
@@ -105,8 +111,89 @@
     }
   }
 
+  struct `Failed sign-ins` {
+    let now = ContinuousClock.now
+    let callers = CallerAllowances(limits: ServerLimits(), capacity: 100)
+
+    /// Tells of refused attempts, each by another token.
+    private func refuse(_ count: Int, from address: String, at moment: ContinuousClock.Instant) {
+      for attempt in 0..<count {
+        callers.settle(
+          .caller, authorization: "Bearer \(attempt)", address: address, status: 401, now: moment)
+      }
+    }
+
+    private func wait(
+      _ address: String, token: String? = nil, at moment: ContinuousClock.Instant
+    ) -> Int? {
+      callers.draw(.signIn, authorization: token, address: address, now: moment)
+    }
+
+    @Test func `make their address wait from the fifth in a row, twice as long each time`() {
+      refuse(4, from: "a", at: now)
+      #expect(wait("a", at: now) == nil)
+      for seconds in [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {
+        refuse(1, from: "a", at: now)
+        #expect(wait("a", at: now) == seconds)
+      }
+      #expect(wait("a", at: now + .seconds(299)) == 1)
+      #expect(wait("a", at: now + .seconds(300)) == nil)
+      #expect(wait("b", at: now) == nil)
+    }
+
+    @Test func `do not stop who has a session, and end with a success`() {
+      callers.settle(.caller, authorization: "good", address: "a", status: 200, now: now)
+      refuse(9, from: "a", at: now)
+      #expect(wait("a", at: now) == 16)
+      #expect(wait("a", token: "good", at: now) == nil)
+      callers.settle(.signIn, authorization: nil, address: "a", status: 200, now: now)
+      #expect(wait("a", at: now) == nil)
+    }
+
+    @Test func `are refused signatures and unknown tokens, not sessions that ended`() {
+      for _ in 0..<9 {
+        callers.settle(.caller, authorization: "good", address: "a", status: 200, now: now)
+        callers.settle(.caller, authorization: "good", address: "a", status: 401, now: now)
+        // No token at all is no attempt, and whoever may not do a thing has shown who he is.
+        callers.settle(.caller, authorization: nil, address: "a", status: 401, now: now)
+        callers.settle(.caller, authorization: "member", address: "a", status: 403, now: now)
+      }
+      #expect(wait("a", at: now) == nil)
+      for _ in 0..<5 {
+        callers.settle(.signIn, authorization: nil, address: "a", status: 403, now: now)
+      }
+      #expect(wait("a", at: now) == 1)
+    }
+
+    @Test func `are forgotten in time, and their table is bounded`() {
+      refuse(5, from: "a", at: now)
+      let later = now + .seconds(302)
+      refuse(4, from: "a", at: later)
+      #expect(wait("a", at: later) == nil)
+      for number in 0..<200 { refuse(5, from: "192.0.2.\(number)", at: now) }
+      // The table was full: it is the allowance of requests that bounds the last of them.
+      #expect(wait("192.0.2.199", at: now) == nil)
+      #expect(wait("192.0.2.1", at: now) == 1)
+    }
+  }
+
   extension `The edge` {
     struct `Asking too often` {
+      @Test func `token after token is refused, and then not even heard`() async throws {
+        let settings = testSettings { $0.limits.failedSignIns = 3 }
+        let routes = TestRoutes()
+        try await withServer(settings, handler: routes) { server in
+          let bad = request("GET /v1/slow", ["Authorization: Bearer expired"])
+          let good = request("GET /v1/slow", ["Authorization: Bearer good"])
+          let reply = try await exchange(
+            server.port,
+            good + bad + bad + bad + bad + good + request("GET /health", ["Connection: close"]))
+          #expect(reply.statuses == [200, 401, 401, 401, 429, 200, 200])
+          #expect(reply.text.contains("Retry-After: 1\r\n"))
+          #expect(routes.seen.all.count == 5)
+        }
+      }
+
       @Test func `one who asks too often is told when to ask again`() async throws {
         let settings = testSettings { $0.limits.requestBurst = 3 }
         try await withServer(settings) { server in
@@ -161,6 +248,15 @@
           let answered = try await floodOfConnections(server.port, count: 12)
           #expect(answered == 5)
         }
+      }
+
+      @Test func `however many are asked for, two in five file descriptors stay free`() {
+        var limits = ServerLimits()
+        limits.connections = .max
+        var descriptors = rlimit()
+        #expect(getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors) == 0)
+        let census = ConnectionCensus(limits: limits)
+        #expect(census.limit == Int(clamping: descriptors.rlim_cur / 5 * 3))
       }
 
       @Test func `the server holds so many connections and not one more`() async throws {

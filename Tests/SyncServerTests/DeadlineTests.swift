@@ -3,6 +3,7 @@
 #if Server
 
   import NIOCore
+  import SyncProtocol
   import Testing
 
   @testable import SyncServer
@@ -70,7 +71,7 @@
         let settings = testSettings { $0.limits.bodyGrace = .milliseconds(300) }
         let reply = try await withServer(settings) { try await drip($0.port, every: 40, bytes: 1) }
         #expect(reply.status == 408)
-        #expect(reply.body.hasPrefix("body_too_slow"))
+        #expect(reply.error?.errorCode == .timeout)
         #expect(try #require(reply.closedAfter) < .seconds(3))
       }
 
@@ -85,7 +86,7 @@
           try await drip($0.port, every: 20, bytes: 200)
         }
         #expect(reply.status == 408)
-        #expect(reply.body.hasPrefix("request_too_slow"))
+        #expect(reply.error?.errorCode == .timeout)
         #expect(try #require(reply.closedAfter) > .milliseconds(880))
       }
 
@@ -94,6 +95,8 @@
         try await withServer(settings) { server in
           let reply = try await exchange(server.port, request("GET /v1/wait"))
           #expect(reply.status == 503)
+          #expect(reply.error?.errorCode == .busy)
+          #expect(reply.header("Retry-After") == "30")
           #expect(reply.isClosed)
         }
       }

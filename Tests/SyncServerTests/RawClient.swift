@@ -6,6 +6,7 @@
 
   import Foundation
   import Glibc
+  import SyncProtocol
   import Testing
 
   /// What a server said on one connection.
@@ -35,6 +36,16 @@
         }
       }
       return nil
+    }
+    /// What the body of the only, or last, answer says in the protocol's words; nil if it says nothing in them.
+    var error: ErrorResponse? {
+      let end = Array("\r\n\r\n".utf8)
+      guard let start = bytes.indices.last(where: { bytes[$0...].starts(with: end) }) else {
+        return nil
+      }
+      let error = try? ErrorResponse(parsing: Array(bytes[(start + end.count)...]))
+      // The time stands last: without it there is more to come.
+      return error.flatMap { $0.serverTime > 0 ? $0 : nil }
     }
     var body: String {
       guard let end = text.firstRange(of: "\r\n\r\n") else { return "" }

@@ -6,6 +6,7 @@ import Foundation
 enum CodeRules {
   static let all = [
     nothingTraps, oneUncheckedType, pureModulesTakeTimeAndChance, nothingIsLeftUndone,
+    nothingReadsJSON,
   ]
 
   private struct Ban {
@@ -160,5 +161,30 @@ enum CodeRules {
   ) { file in
     guard !file.path.hasPrefix("Tests/TidyTests/"), !file.isGenerated else { return [] }
     return undone.findings(in: file, text: file.text)
+  }
+
+  private static let jsonReaders = Ban(
+    #"\bJSONDecoder\b|\bJSONSerialization\b|\bjsonUTF8(?:Data|Bytes)\b|\bjsonString:"#,
+    "read protobuf, or lines; JSON has more readings than one")
+
+  /// Foundation takes a trailing comma, a key twice and a mark before the first byte: what is read so and signed, two
+  /// programs could read differently.
+  static let nothingReadsJSON = Rule.perFile(
+    "no program here reads JSON",
+    brokenBy: [
+      SourceFile(path: "Sources/Trust/A.swift", text: "let a = try JSONDecoder().decode()\n"),
+      SourceFile(
+        path: "sync-server/Sources/SyncServer/B.swift",
+        text: "let b = try JSONSerialization.jsonObject(with: data)\n"),
+    ],
+    keptBy: [
+      SourceFile(path: "Sources/FieldkeepCommand/A.swift", text: "Screen.write(value.json)\n"),
+      SourceFile(path: "Tests/TrustTests/A.swift", text: "let a = JSONDecoder()\n"),
+    ]
+  ) { file in
+    guard let swift = file.swift, !file.isGenerated, Layers.target(of: file.path) != nil else {
+      return []
+    }
+    return jsonReaders.findings(in: file, text: swift.code)
   }
 }

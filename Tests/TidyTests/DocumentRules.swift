@@ -4,7 +4,9 @@
 import Foundation
 
 enum DocumentRules {
-  static let all = [linksResolve, invariantsNameTheirTests, decisionsSayWhatWasRejected]
+  static let all = [
+    linksResolve, invariantsNameTheirTests, hostileInputNamesItsTests, decisionsSayWhatWasRejected,
+  ]
 
   // MARK: links
 
@@ -135,6 +137,72 @@ enum DocumentRules {
         Finding(path: file.path, line: item.line, message: "invariant \(item.groups[1]) \($0)")
       }
     }
+  }
+
+  // MARK: hostile input
+
+  private static let hostileInput = "docs/hostile-input.md"
+
+  static let hostileInputNamesItsTests = Rule(
+    "every row about hostile input names tests that exist, in the file that it names",
+    brokenBy: [
+      SourceFile(
+        path: hostileInput,
+        text: "| input | answer | test |\n|---|---|---|\n| junk | refused | `A/B.swift`: `gone` |\n"
+      ),
+      SourceFile(
+        path: hostileInput,
+        text: "| input | answer | test |\n|---|---|---|\n| junk | 400 | soon |\n"),
+      SourceFile(path: hostileInput, text: "No table.\n"),
+    ],
+    keptBy: [
+      SourceFile(
+        path: "Tests/TrustTests/A.swift", text: "@Test func `junk is refused`() {}\n"),
+      SourceFile(
+        path: "Tests/TrustTests/B.swift",
+        text: "@Test(arguments: [1])\nfunc `more of it`(_ one: Int) {}\n@Test func `too`() {}\n"),
+      SourceFile(
+        path: hostileInput,
+        text: """
+          | input | answer | test |
+          |---|---|---|
+          | `junk` | 400 | `TrustTests/A.swift`: `junk is refused`; `TrustTests/B.swift`: `more of it`, `too` |
+          """),
+    ]
+  ) { tree in
+    guard let page = tree.files.first(where: { $0.path == hostileInput }) else { return [] }
+    var rows = 0
+    let findings = page.lines.enumerated().flatMap { index, line -> [Finding] in
+      guard line.hasPrefix("|"), !line.hasPrefix("|---"), !line.hasPrefix("| input |") else {
+        return []
+      }
+      rows += 1
+      let cell = line.split(separator: "|").last { $0.contains { !$0.isWhitespace } } ?? ""
+      return whatIsWrong(withTests: String(cell), tree).map {
+        Finding(path: page.path, line: index + 1, message: $0)
+      }
+    }
+    return rows == 0 ? [page.finding("has no table of inputs")] : findings
+  }
+
+  /// Names of tests in a cell, each after the file that holds it.
+  private static func whatIsWrong(withTests cell: String, _ tree: SourceTree) -> [String] {
+    var file: SourceFile?
+    var named = 0
+    var wrong: [String] = []
+    for name in quoted.matches(in: cell).map({ $0.groups[1] }) {
+      if name.hasSuffix(".swift") {
+        file = tree.files.first { $0.path == "Tests/\(name)" }
+        if file == nil { wrong.append("there is no Tests/\(name)") }
+        continue
+      }
+      named += 1
+      let tests = testName.matches(in: file?.swift?.code ?? "").map { $0.groups[1] }
+      if !tests.contains(name) {
+        wrong.append("there is no test `\(name)` in \(file?.path ?? "it")")
+      }
+    }
+    return named == 0 ? wrong + ["names no test"] : wrong
   }
 
   /// The document with everything outside one section blanked, so that lines keep their numbers.

@@ -33,20 +33,23 @@ struct Options {
     }
   }
 
-  static let known = ["A1", "A2", "A3", "A4", "A5", "A6", "A7"]
+  static let known = ["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"]
 
   func wants(_ budget: String) -> Bool { budgets.isEmpty || budgets.contains(budget) }
 }
 
 @main
 struct Bench {
-  static func main() throws {
+  static func main() async throws {
     guard let options = Options(Array(CommandLine.arguments.dropFirst())) else {
-      say("usage: Benchmarks [--records N] [--rounds N] [--folder PATH] [A1 A2 A3 A4 A5 A6 A7]")
+      say("usage: Benchmarks [--records N] [--rounds N] [--folder PATH] [A1 A2 A3 A4 A5 A6 A7 A8]")
       exit(64)
     }
     guard plain_count_syncs() == 0 else { throw PlainTable.Failure(code: -1) }
     say(Figure.heading)
+    let folder = "\(options.folder)/fieldkeep-programs-\(getpid())"
+    // First, since the kernel counts a child's memory from what its parent held.
+    if options.wants("A8") { try await StatusBench.measure(in: folder) }
     if options.wants("A1") || options.wants("A2") {
       try withEngine(options) { bench in
         if options.wants("A1") { try bench.measureSingleEdits() }
@@ -57,7 +60,10 @@ struct Bench {
       try withEngine(options) { try $0.measureApplying() }
     }
     if options.wants("A5") { try SegmentSizes.measure() }
-    if options.wants("A6") { try withEngine(options) { try $0.measureSmallSync() } }
+    if options.wants("A6") {
+      try withEngine(options) { try $0.measureSmallSync() }
+      try await LineBench.measure(in: folder, rounds: options.rounds)
+    }
     if options.wants("A7") { try withEngine(options) { try $0.measureConcurrentEdits() } }
   }
 

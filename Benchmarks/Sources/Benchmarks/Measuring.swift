@@ -22,7 +22,12 @@ func cost(of work: () throws -> Void) rethrows -> Cost {
 private func processorMilliseconds() -> Double {
   var usage = rusage()
   getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
-  return milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime)
+  return processorMilliseconds(usage)
+}
+
+/// User and system time together.
+func processorMilliseconds(_ usage: rusage) -> Double {
+  milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime)
 }
 
 private func milliseconds(_ time: timeval) -> Double {

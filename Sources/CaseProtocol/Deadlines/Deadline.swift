@@ -84,6 +84,8 @@ public struct Deadline: Hashable, Sendable, Identifiable {
   public let dueMilliseconds: Int64?
   /// When it was met, in milliseconds since 1970.
   public let metAtMilliseconds: Int64?
+  /// When this replica learned that it was met, in milliseconds since 1970; `nil` if that is not known.
+  public let learnedAtMilliseconds: Int64?
   public let state: State
   /// Every step on which someone is told, in the rule's order; empty where nobody is.
   public let steps: [EscalationStep]
@@ -106,6 +108,15 @@ public struct Deadline: Hashable, Sendable, Identifiable {
     return [
       rule.rawValue, part?.rawValue, agency?.rawValue, item?.rawValue, named.description, period,
     ].compactMap(\.self).joined(separator: "/")
+  }
+
+  /// Whether it was met in time, and this replica learned of it only when the time was over.
+  ///
+  /// A laptop that had no signal until nine tells then what it did at two. It counts, and nobody was late; but whoever
+  /// looked at half past three could not know.
+  public var isMetAndRecordedLate: Bool {
+    guard state == .met, let dueMilliseconds, let learnedAtMilliseconds else { return false }
+    return learnedAtMilliseconds > dueMilliseconds
   }
 
   /// Whether someone still has to do something for it.
@@ -153,7 +164,8 @@ extension Deadline {
     Deadline(
       rule: rule, origin: origin, subject: subject, agency: agency, role: role, item: item,
       part: part, startMilliseconds: startMilliseconds, dueMilliseconds: dueMilliseconds,
-      metAtMilliseconds: metAtMilliseconds, state: state, steps: [], step: nil,
+      metAtMilliseconds: metAtMilliseconds, learnedAtMilliseconds: learnedAtMilliseconds,
+      state: state, steps: [], step: nil,
       explanation: explanation)
   }
 
@@ -162,7 +174,8 @@ extension Deadline {
     Deadline(
       rule: rule, origin: origin, subject: subject, agency: agency, role: role, item: item,
       part: part, startMilliseconds: startMilliseconds, dueMilliseconds: dueMilliseconds,
-      metAtMilliseconds: metAtMilliseconds, state: state, steps: steps, step: step,
+      metAtMilliseconds: metAtMilliseconds, learnedAtMilliseconds: learnedAtMilliseconds,
+      state: state, steps: steps, step: step,
       explanation: explanation + "; " + remark)
   }
 }

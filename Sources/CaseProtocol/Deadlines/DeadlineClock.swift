@@ -3,14 +3,14 @@
 /// What is known about whether a clock was met.
 enum Fulfilment: Hashable {
   case open
-  /// At this moment, in milliseconds since 1970.
-  case at(Int64)
+  /// At this moment, in milliseconds since 1970; and when this replica learned of it, if that is known.
+  case at(Int64, learnedAt: Int64?)
   /// By what is recorded, at a moment nobody stated; no later than when it was recorded, if that is known.
-  case recorded(noLaterThan: Int64?)
+  case recorded(noLaterThan: Int64?, learnedAt: Int64?)
 
   /// Met if there is a moment.
   init(_ moment: Int64?) {
-    self = moment.map { .at($0) } ?? .open
+    self = moment.map { .at($0, learnedAt: nil) } ?? .open
   }
 
   /// Of two ways to meet the same clock, the one that counts: an earlier time, then a stated one.
@@ -18,12 +18,14 @@ enum Fulfilment: Hashable {
     switch (left, right) {
     case (.open, _): right
     case (_, .open): left
-    case (.at(let first), .at(let second)): .at(min(first, second))
-    case (.at(let first), .recorded(let latest)), (.recorded(let latest), .at(let first)):
+    case (.at(let first, _), .at(let second, _)): first <= second ? left : right
+    case (.at(let first, _), .recorded(let latest, _)):
       // What was recorded before the stated time was met before it too.
-      latest.map { $0 < first } ?? false ? .recorded(noLaterThan: latest) : .at(first)
-    case (.recorded(let first), .recorded(let second)):
-      .recorded(noLaterThan: [first, second].compactMap(\.self).min())
+      latest.map { $0 < first } ?? false ? right : left
+    case (.recorded(let latest, _), .at(let first, _)):
+      latest.map { $0 < first } ?? false ? left : right
+    case (.recorded(let first, _), .recorded(let second, _)):
+      first.map { $0 <= second ?? .max } ?? false ? left : right
     }
   }
 }
@@ -70,6 +72,7 @@ struct DeadlineClock {
   struct Verdict: Hashable {
     let state: Deadline.State
     let metAt: Int64?
+    var learnedAt: Int64?
     let step: EscalationStep?
   }
 
@@ -77,17 +80,22 @@ struct DeadlineClock {
 
   func judge(_ fulfilment: Fulfilment) -> Verdict {
     switch fulfilment {
-    case .at(let moment):
-      if moment <= due { return Verdict(state: .met, metAt: moment, step: nil) }
-      if isAway(at: due) { return Verdict(state: .interrupted, metAt: moment, step: nil) }
+    case .at(let moment, let learnedAt):
       return Verdict(
-        state: .late(by: .milliseconds(moment.saturatingSubtract(due))), metAt: moment, step: nil)
-    case .recorded(let latest):
+        state: state(metAt: moment), metAt: moment, learnedAt: learnedAt, step: nil)
+    case .recorded(let latest, let learnedAt):
       let isInTime = latest.map { $0 <= due } ?? false
-      return Verdict(state: isInTime ? .met : .timeUnknown, metAt: nil, step: nil)
+      return Verdict(
+        state: isInTime ? .met : .timeUnknown, metAt: nil, learnedAt: learnedAt, step: nil)
     case .open:
       return open
     }
+  }
+
+  private func state(metAt moment: Int64) -> Deadline.State {
+    if moment <= due { return .met }
+    if isAway(at: due) { return .interrupted }
+    return .late(by: .milliseconds(moment.saturatingSubtract(due)))
   }
 
   private var open: Verdict {

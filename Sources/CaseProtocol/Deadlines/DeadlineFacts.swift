@@ -51,11 +51,13 @@ public struct AlertFacts: Hashable, Sendable {
   public var arrivedAt: Int64?
   /// When this replica learned that the agency was alerted; `nil` stands for in time.
   public var knownAt: Int64?
+  /// When this replica learned of what the alert shows, by field number.
+  public var learnedAt: LearnedTimes
 
   public init(
     record: RecordID, agency: Agency, status: AlertStatus? = nil, statusAt: Int64? = nil,
     alertedAt: Int64? = nil, acknowledgedAt: Int64? = nil, enRouteAt: Int64? = nil,
-    arrivedAt: Int64? = nil, knownAt: Int64? = nil
+    arrivedAt: Int64? = nil, knownAt: Int64? = nil, learnedAt: LearnedTimes = [:]
   ) {
     self.record = record
     self.agency = agency
@@ -66,6 +68,7 @@ public struct AlertFacts: Hashable, Sendable {
     self.enRouteAt = enRouteAt
     self.arrivedAt = arrivedAt
     self.knownAt = knownAt
+    self.learnedAt = learnedAt
   }
 }
 
@@ -78,16 +81,19 @@ public struct ItemFacts: Hashable, Sendable {
   /// When the status was written, by the writer's clock: what it says happened no later.
   public var statusAt: Int64?
   public var doneAt: Int64?
+  /// When this replica learned of what the item shows, by field number.
+  public var learnedAt: LearnedTimes
 
   public init(
     record: RecordID, item: ChecklistItem, status: ChecklistStatus? = nil, statusAt: Int64? = nil,
-    doneAt: Int64? = nil
+    doneAt: Int64? = nil, learnedAt: LearnedTimes = [:]
   ) {
     self.record = record
     self.item = item
     self.status = status
     self.statusAt = statusAt
     self.doneAt = doneAt
+    self.learnedAt = learnedAt
   }
 }
 
@@ -95,6 +101,10 @@ public struct ItemFacts: Hashable, Sendable {
 
 /// A record's shown values by field number.
 public typealias ShownFields = [UInt32: FieldValue]
+
+/// When a replica learned of a record's shown values, by field number, in milliseconds since 1970: written here, or
+/// arrived from another device.
+public typealias LearnedTimes = [UInt32: Int64]
 
 extension RecoveryFacts {
   /// Takes what the clocks ask from a recovery's shown values; those of another kind count as not stated.
@@ -125,8 +135,10 @@ extension AlertFacts {
   ///   - record: the alert's identifier.
   ///   - fields: its shown values.
   ///   - statusAt: the time of the change that wrote the shown status, in milliseconds since 1970.
-  ///   - knownAt: when this replica learned that the agency was alerted, in milliseconds since 1970.
-  public init?(record: RecordID, fields: ShownFields, statusAt: Int64?, knownAt: Int64?) {
+  ///   - learnedAt: when this replica learned of each shown value.
+  public init?(
+    record: RecordID, fields: ShownFields, statusAt: Int64?, learnedAt: LearnedTimes = [:]
+  ) {
     guard let agency = fields.code(AgencyAlertRecord.agency) else { return nil }
     self.init(
       record: record, agency: Agency(rawValue: agency),
@@ -134,7 +146,8 @@ extension AlertFacts {
       statusAt: statusAt, alertedAt: fields.instant(AgencyAlertRecord.alerted.at),
       acknowledgedAt: fields.instant(AgencyAlertRecord.acknowledged.at),
       enRouteAt: fields.instant(AgencyAlertRecord.enRoute.at),
-      arrivedAt: fields.instant(AgencyAlertRecord.arrived.at), knownAt: knownAt)
+      arrivedAt: fields.instant(AgencyAlertRecord.arrived.at),
+      knownAt: learnedAt[AgencyAlertRecord.alerted.at.number], learnedAt: learnedAt)
   }
 }
 
@@ -145,14 +158,17 @@ extension ItemFacts {
   ///   - record: the item's identifier.
   ///   - fields: its shown values.
   ///   - statusAt: the time of the change that wrote the shown status, in milliseconds since 1970.
-  public init?(record: RecordID, fields: ShownFields, statusAt: Int64?) {
+  ///   - learnedAt: when this replica learned of each shown value.
+  public init?(
+    record: RecordID, fields: ShownFields, statusAt: Int64?, learnedAt: LearnedTimes = [:]
+  ) {
     guard
       let item = fields.code(ChecklistItemRecord.item).flatMap(ChecklistItem.init(rawValue:))
     else { return nil }
     self.init(
       record: record, item: item,
       status: fields.code(ChecklistItemRecord.status).flatMap(ChecklistStatus.init(rawValue:)),
-      statusAt: statusAt, doneAt: fields.instant(ChecklistItemRecord.done.at))
+      statusAt: statusAt, doneAt: fields.instant(ChecklistItemRecord.done.at), learnedAt: learnedAt)
   }
 }
 

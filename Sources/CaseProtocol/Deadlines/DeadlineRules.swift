@@ -1,5 +1,7 @@
-// The deadline rules of the first hours. A laptop runs them itself: at two in the morning, without signal, it is the only one
-// that knows the youth was found.
+// The deadline rules of the first hours. A laptop runs them itself: at two in the morning, without signal, it is the
+// only one that knows the youth was found.
+
+import RecordSchema
 
 /// The deadline rules: from what records say, and a moment, to how every clock stands.
 ///
@@ -77,27 +79,37 @@ public struct DeadlineRules: Hashable, Sendable {
   }
 
   private static func alerted(_ alert: AlertFacts) -> Fulfilment {
-    if let alertedAt = alert.alertedAt { return .at(alertedAt) }
+    if let alertedAt = alert.alertedAt {
+      return .at(alertedAt, learnedAt: alert.learned(AgencyAlertRecord.alerted.at))
+    }
     return switch alert.status {
-    case .alerted, .acknowledged, .enRoute, .arrived, .declined:
-      .recorded(noLaterThan: alert.statusAt)
+    case .alerted, .acknowledged, .enRoute, .arrived, .declined: recorded(alert)
     case .pending, .cancelled, .notRequired, nil: .open
     }
   }
 
   private func response(to alert: AlertFacts) -> Fulfilment {
+    let arrived = alert.answer(alert.arrivedAt, AgencyAlertRecord.arrived.at)
     switch settings.response(of: alert.agency) {
     case .arrived:
-      if let arrivedAt = alert.arrivedAt { return .at(arrivedAt) }
-      return alert.status == .arrived ? .recorded(noLaterThan: alert.statusAt) : .open
+      if let arrived { return arrived }
+      return alert.status == .arrived ? Self.recorded(alert) : .open
     case .acknowledged:
-      let answers = [alert.acknowledgedAt, alert.enRouteAt, alert.arrivedAt].compactMap(\.self)
-      if let first = answers.min() { return .at(first) }
+      let answers = [
+        alert.answer(alert.acknowledgedAt, AgencyAlertRecord.acknowledged.at),
+        alert.answer(alert.enRouteAt, AgencyAlertRecord.enRoute.at), arrived,
+      ].compactMap(\.self)
+      if let first = answers.first { return answers.dropFirst().reduce(first, Fulfilment.earlier) }
       return switch alert.status {
-      case .acknowledged, .enRoute, .arrived: .recorded(noLaterThan: alert.statusAt)
+      case .acknowledged, .enRoute, .arrived: Self.recorded(alert)
       case .pending, .alerted, .declined, .cancelled, .notRequired, nil: .open
       }
     }
+  }
+
+  private static func recorded(_ alert: AlertFacts) -> Fulfilment {
+    .recorded(
+      noLaterThan: alert.statusAt, learnedAt: alert.learned(AgencyAlertRecord.status))
   }
 
   // MARK: the checklist
@@ -150,19 +162,26 @@ public struct DeadlineRules: Hashable, Sendable {
   }
 
   private static func done(_ item: ItemFacts) -> Fulfilment {
-    if let doneAt = item.doneAt { return .at(doneAt) }
-    return item.status == .done ? .recorded(noLaterThan: item.statusAt) : .open
+    stated(item) ?? (item.status == .done ? recorded(item) : .open)
   }
 
   private static func settled(_ item: ItemFacts) -> Fulfilment {
-    if let doneAt = item.doneAt { return .at(doneAt) }
-    return item.status?.isSettled == true ? .recorded(noLaterThan: item.statusAt) : .open
+    stated(item) ?? (item.status?.isSettled == true ? recorded(item) : .open)
   }
 
   private static func touched(_ item: ItemFacts) -> Fulfilment {
-    if let doneAt = item.doneAt { return .at(doneAt) }
+    if let stated = stated(item) { return stated }
     guard let status = item.status, status != .open else { return .open }
-    return .recorded(noLaterThan: item.statusAt)
+    return recorded(item)
+  }
+
+  private static func stated(_ item: ItemFacts) -> Fulfilment? {
+    item.doneAt.map { .at($0, learnedAt: item.learnedAt[ChecklistItemRecord.done.at.number]) }
+  }
+
+  private static func recorded(_ item: ItemFacts) -> Fulfilment {
+    .recorded(
+      noLaterThan: item.statusAt, learnedAt: item.learnedAt[ChecklistItemRecord.status.number])
   }
 }
 
@@ -170,5 +189,13 @@ extension RecoveryFacts {
   /// Why no clock of the recovery runs, if so.
   var withdrawal: Deadline.Reason? {
     status?.runsClocks == false ? .recoveryWithdrawn : nil
+  }
+}
+
+extension AlertFacts {
+  fileprivate func learned(_ field: Field) -> Int64? { learnedAt[field.number] }
+
+  fileprivate func answer(_ moment: Int64?, _ field: Field) -> Fulfilment? {
+    moment.map { .at($0, learnedAt: learned(field)) }
   }
 }

@@ -25,11 +25,16 @@ struct DeadlineSubject {
     let clock = DeadlineClock(
       start: start, span: span, knownAt: knownAt, absences: absences, steps: steps, now: now)
     let verdict = clock.judge(fulfilment)
-    let sentence = sentence(for: verdict.state, left: clock.due.saturatingSubtract(now))
+    var sentence = sentence(for: verdict.state, left: clock.due.saturatingSubtract(now))
+    if verdict.state == .met, let learnedAt = verdict.learnedAt, learnedAt > clock.due {
+      sentence +=
+        ", recorded here \(spelled(learnedAt.saturatingSubtract(clock.due))) after its end"
+    }
     let deadline = Deadline(
       rule: rule, origin: origin, subject: record, agency: agency, role: role, item: item,
       part: part, startMilliseconds: start, dueMilliseconds: clock.due,
-      metAtMilliseconds: verdict.metAt, state: verdict.state, steps: steps, step: verdict.step,
+      metAtMilliseconds: verdict.metAt, learnedAtMilliseconds: verdict.learnedAt,
+      state: verdict.state, steps: steps, step: verdict.step,
       explanation: sentence)
     guard let remark, verdict.metAt == nil else { return deadline }
     return deadline.remarked(remark)
@@ -40,7 +45,7 @@ struct DeadlineSubject {
     return Deadline(
       rule: rule, origin: origin, subject: record, agency: agency, role: role, item: item,
       part: part, startMilliseconds: nil, dueMilliseconds: nil, metAtMilliseconds: nil,
-      state: .notApplicable(reason), steps: [], step: nil,
+      learnedAtMilliseconds: nil, state: .notApplicable(reason), steps: [], step: nil,
       explanation: "\(task): \(reason.explanation)")
   }
 

@@ -98,9 +98,7 @@ struct Init: AsyncParsableCommand {
       try records.set(TeamRecord.name.name, of: record, to: .text(team.template.name))
       try records.set(TeamRecord.label.name, of: record, to: .text(team.template.label))
     }
-    let record = try records.create(
-      DeviceRecord.type.name, in: directory, id: RecordID(bytes: try records.device.bytes))
-    try records.set(DeviceRecord.label.name, of: record, to: .text(label))
+    try DeviceNames.write(label, of: records.device, records)
   }
 }
 

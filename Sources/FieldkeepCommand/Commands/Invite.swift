@@ -50,7 +50,7 @@ struct Invite: AsyncParsableCommand {
     let ids = try await Teams(desk.replica).ids(of: teams)
     let before = Set(try await desk.replica.roster().devices)
     let link = try await desk.replica.invite(
-      to: ids, isAdmin: admin, through: remote, lifetime: .seconds(lifetime))
+      to: ids, isAdmin: admin, called: name ?? "", through: remote, lifetime: .seconds(lifetime))
     desk.print(
       json: .object(["link": .text(link.text), "expires_in_seconds": .number(lifetime)]),
       [link.text])
@@ -70,7 +70,7 @@ struct Invite: AsyncParsableCommand {
     return seconds
   }
 
-  /// Syncs until the device has come, and writes down what it is called.
+  /// Syncs until the device has come; what it is called is written down with it.
   private func letIn(_ desk: Desk, knowing before: Set<DeviceID>, forSeconds lifetime: Int64)
     async throws
   {
@@ -88,14 +88,6 @@ struct Invite: AsyncParsableCommand {
       throw Failure(
         .tryLater, "nobody came within the time of the link", hint: "invite again with a new link")
     }
-    if let name, let device = arrived.first, arrived.count == 1 {
-      try await desk.replica.write { records in
-        let record = try records.create(
-          DeviceRecord.type.name, in: Replica.directoryCase, id: RecordID(bytes: device.bytes))
-        try records.set(DeviceRecord.label.name, of: record, to: .text(name))
-      }
-    }
-    try await desk.replica.sync(with: remote)
     let people = try await desk.people()
     for device in arrived.sorted() { Screen.note("let in: \(people.label(of: device))") }
   }

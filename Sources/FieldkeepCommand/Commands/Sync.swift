@@ -14,6 +14,7 @@ struct Sync: AsyncParsableCommand {
 
         fieldkeep sync
         fieldkeep sync --watch      stays, and exchanges as soon as there is something
+        fieldkeep sync --watch --json | while read -r line; …      one object a line
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -50,7 +51,12 @@ struct Sync: AsyncParsableCommand {
     let refusedBefore = try await SyncOutcome.refusedChanges(desk.replica, at: name)
     let progress = ProgressLine()
     defer { progress.clear() }
-    let summary = try await desk.replica.sync(with: name) { step in
+    let summary = try await desk.replica.sync(
+      with: name,
+      slowdown: {
+        Screen.note("the server asks to slow down: going on in \(LocalTime.span($0))")
+      }
+    ) { step in
       progress.show(
         "request \(step.requests + 1) · \(step.counts.acknowledgedChanges) acknowledged"
           + " · \(step.counts.receivedChanges) received"
@@ -82,7 +88,8 @@ struct SyncOutcome {
 
   /// Whether anything moved, or anybody is asked for something.
   var isWorthALine: Bool {
-    counts.acknowledged + counts.received + counts.refused + summary.report.enrolledDevices > 0
+    counts.acknowledged + counts.received + counts.refused + newlyRefusedChanges
+      + summary.report.enrolledDevices > 0
   }
 
   func json(remote: String) -> JSONValue {

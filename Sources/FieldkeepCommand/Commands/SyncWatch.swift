@@ -27,6 +27,7 @@ struct SyncWatch {
     }
     defer { for source in signals { source.cancel() } }
     let (replica, remote) = (desk.replica, remote)
+    var refused = try await SyncOutcome.refusedChanges(replica, at: remote)
     let watch = Task {
       do {
         try await replica.watch(remote) { inlet.yield(.watch($0)) }
@@ -36,6 +37,7 @@ struct SyncWatch {
     }
     defer { watch.cancel() }
     var isOffline = false
+    var isSlow = false
     var isFirst = true
     for await event in events {
       switch event {
@@ -44,17 +46,27 @@ struct SyncWatch {
       case .watch(.offline(let error, let retry)):
         if !isOffline { tell(offline: error, retry) }
         isOffline = true
+      case .watch(.slowedDown(let milliseconds)):
+        if !isSlow {
+          Screen.note(
+            "the server asks to slow down: going on in \(LocalTime.span(milliseconds)); "
+              + "what changes meanwhile goes together")
+        }
+        isSlow = true
       case .watch(.synced(let summary)):
-        let outcome = SyncOutcome(summary: summary, newlyRefusedChanges: 0)
+        let refusedNow = try await SyncOutcome.refusedChanges(replica, at: remote)
+        let outcome = SyncOutcome(
+          summary: summary, newlyRefusedChanges: max(0, refusedNow - refused))
+        refused = refusedNow
         if isFirst || isOffline || outcome.isWorthALine { try await tell(outcome) }
-        (isFirst, isOffline) = (false, false)
+        (isFirst, isOffline, isSlow) = (false, false, false)
       }
     }
   }
 
   private func tell(_ outcome: SyncOutcome) async throws {
     if desk.options.json {
-      Screen.write(outcome.json(remote: remote).text + "\n")
+      Screen.write(outcome.json(remote: remote).line + "\n")
       return
     }
     let desk = Desk(
@@ -67,8 +79,9 @@ struct SyncWatch {
 
   private func tell(offline error: FieldkeepError, _ retryMilliseconds: Int64) {
     let summary = Failure(error)?.message ?? "no line"
+    let sentence = summary.hasSuffix(".") ? summary : summary + "."
     Screen.note(
-      "\(summary) Work on: it is kept here, and tried again "
+      "\(sentence) Work on: it is kept here, and tried again "
         + "(next in \(LocalTime.span(retryMilliseconds)))")
   }
 }

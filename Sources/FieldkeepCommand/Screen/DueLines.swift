@@ -22,8 +22,8 @@ struct Clocks {
 
   /// What the rules ask of a recovery's records.
   ///
-  /// A record tells when it was written, not when it reached this laptop; what was written after its time was past
-  /// reached nobody in time.
+  /// A record tells when it was written; when it reached this laptop, the laptop knows. What came after its time was past
+  /// was overdue for nobody who looks here.
   private static func facts(of recovery: Record, in file: CaseFile) -> RecoveryFacts {
     let alerts = file.all(AgencyAlertRecord.type)
       .filter { $0.reference(AgencyAlertRecord.recovery) == recovery.id }
@@ -31,18 +31,20 @@ struct Clocks {
         AlertFacts(
           record: alert.id, fields: alert.shownFields,
           statusAt: alert.time(of: AgencyAlertRecord.status),
-          knownAt: alert.time(of: AgencyAlertRecord.alerted.at))
+          learnedAt: file.learnedTimes(of: alert))
       }
     let items = file.all(ChecklistItemRecord.type)
       .filter { $0.reference(ChecklistItemRecord.recovery) == recovery.id }
       .compactMap { item in
         ItemFacts(
           record: item.id, fields: item.shownFields,
-          statusAt: item.time(of: ChecklistItemRecord.status))
+          statusAt: item.time(of: ChecklistItemRecord.status),
+          learnedAt: file.learnedTimes(of: item))
       }
     return RecoveryFacts(
       record: recovery.id, fields: recovery.shownFields,
-      knownAt: recovery.time(of: RecoveryRecord.firstContact.at), alerts: alerts, items: items)
+      knownAt: file.learnedTimes(of: recovery)[RecoveryRecord.firstContact.at.number],
+      alerts: alerts, items: items)
   }
 }
 
@@ -56,9 +58,20 @@ enum DueLines {
   /// A clock on one line: what, until when, how long that is.
   static func line(_ deadline: Deadline, _ desk: Desk) -> String {
     let due = deadline.dueMilliseconds.map { desk.time.shown($0) } ?? "—"
-    let distance = deadline.dueMilliseconds.map { self.distance($0, deadline.state, desk) } ?? ""
+    let distance =
+      late(deadline, desk)
+      ?? deadline.dueMilliseconds.map { self.distance($0, deadline.state, desk) } ?? ""
     return
       " \(desk.screen.strong(subject(deadline).padded(to: 26))) \(due.padded(to: 10)) \(distance)"
+  }
+
+  /// Met at 01:50, recorded late at 09:12; nil for what is no such thing.
+  private static func late(_ deadline: Deadline, _ desk: Desk) -> String? {
+    guard deadline.isMetAndRecordedLate, let learned = deadline.learnedAtMilliseconds else {
+      return nil
+    }
+    let met = deadline.metAtMilliseconds.map { "met at \(desk.time.shown($0))" } ?? "in time"
+    return desk.screen.calm("\(met), recorded late at \(desk.time.shown(learned))")
   }
 
   /// What is due: DCFS respond, HEALTH EVAL, alert PROBATION.
@@ -99,6 +112,9 @@ enum DueLines {
       "start_at": deadline.startMilliseconds.map { .text(LocalTime.iso($0)) } ?? .null,
       "due_at": deadline.dueMilliseconds.map { .text(LocalTime.iso($0)) } ?? .null,
       "met_at": deadline.metAtMilliseconds.map { .text(LocalTime.iso($0)) } ?? .null,
+      "learned_at": deadline.learnedAtMilliseconds.map { .text(LocalTime.iso($0)) } ?? .null,
+      "is_recorded_late": .boolean(
+        deadline.isMetAndRecordedLate || deadline.state == .recordedLate),
       "state": .text(word(deadline.state)), "is_open": .boolean(deadline.isOpen),
       "explanation": .text(deadline.explanation),
     ])

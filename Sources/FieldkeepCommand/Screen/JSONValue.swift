@@ -14,6 +14,18 @@ enum JSONValue: Hashable, Sendable {
   /// The value on several lines, two spaces a level, keys sorted.
   var text: String { rendered(indent: "") }
 
+  /// The value on one line, keys sorted: one of many that follow each other.
+  var line: String {
+    switch self {
+    case .list(let values): "[" + values.map(\.line).joined(separator: ", ") + "]"
+    case .object(let members):
+      "{"
+        + members.sorted { $0.key < $1.key }
+        .map { "\(Self.quoted($0.key)): \($0.value.line)" }.joined(separator: ", ") + "}"
+    case .null, .boolean, .number, .real, .text: text
+    }
+  }
+
   private func rendered(indent: String) -> String {
     let inner = indent + "  "
     switch self {

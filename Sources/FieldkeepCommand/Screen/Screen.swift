@@ -59,10 +59,43 @@ struct Screen {
   ///
   /// A note may hold any bytes that somebody typed, or that somebody meant to be shown on a colleague's screen.
   static func shown(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isHidden) else { return text }
-    return text.unicodeScalars.map { scalar in
-      isHidden(scalar) ? "\\u{\(String(scalar.value, radix: 16, uppercase: true))}" : String(scalar)
-    }.joined()
+    guard text.unicodeScalars.contains(where: { isHidden($0) || isMark($0) }) else { return text }
+    var shown = String.UnicodeScalarView()
+    var marks = 0
+    func leaveOut() {
+      if marks > marksPerLetter {
+        shown.append(contentsOf: "\\u{\(marks - marksPerLetter) more marks}".unicodeScalars)
+      }
+      marks = 0
+    }
+    for scalar in text.unicodeScalars {
+      if isMark(scalar) {
+        marks += 1
+        if marks <= marksPerLetter { shown.append(scalar) }
+        continue
+      }
+      leaveOut()
+      if isHidden(scalar) {
+        let code = String(scalar.value, radix: 16, uppercase: true)
+        shown.append(contentsOf: "\\u{\(code)}".unicodeScalars)
+      } else {
+        shown.append(scalar)
+      }
+    }
+    leaveOut()
+    return String(shown)
+  }
+
+  /// Marks above and below one letter that are shown: more than any language writes, too few to reach other lines.
+  private static let marksPerLetter = 8
+
+  /// Whether a scalar is drawn over the letter before it.
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    guard scalar.value >= 0x300 else { return false }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark: return true
+    default: return false
+    }
   }
 
   /// The first line of a text, as much of it as fits.
@@ -86,7 +119,12 @@ struct Screen {
 
   /// Says something to whoever waits, beside the output that a script reads.
   static func note(_ text: String) {
-    write("fieldkeep: \(text)\n", to: STDERR_FILENO)
+    write(noteLine(text), to: STDERR_FILENO)
+  }
+
+  /// One line; what a server or a colleague put into it steers nothing.
+  static func noteLine(_ text: String) -> String {
+    "fieldkeep: \(shown(text.split(whereSeparator: \.isNewline).joined(separator: " ")))\n"
   }
 
   // MARK: descriptors

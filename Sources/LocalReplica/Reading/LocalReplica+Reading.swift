@@ -19,7 +19,7 @@ public struct StoredRecord: Hashable, Sendable {
   var orders: [Dot: HeadOrder]
   /// What was read, for a long edit that begins now.
   public var token: ReadToken {
-    ReadToken(scope: scope, record: id, seen: Set(state.heads.map(\.dot)))
+    ReadToken(scope: scope, record: id, seen: state.heads)
   }
 
   /// The heads of a field, each with its order.

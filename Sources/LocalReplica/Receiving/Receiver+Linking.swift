@@ -39,7 +39,7 @@ extension Receiver {
     guard let known = nodes[segment.hash] else {
       return try replica.insert(
         segment, in: entry, standing: outcome.standing, placement: placement,
-        changeCount: outcome.changeCount, db)
+        changeCount: outcome.changeCount, receivedAt: try receivedAt(segment), db)
     }
     var packed = PackedWriter()
     packed.append(placement.vector)

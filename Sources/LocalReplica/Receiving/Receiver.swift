@@ -30,6 +30,8 @@ final class Receiver {
   let batch: RecordBatch
   /// Whether scopes with an uncut outbox only collect what comes, until it is known what of the outbox is there already.
   let collectsBesideOutbox: Bool
+  /// When it came, in milliseconds since 1970 by the device's clock less its error; nil where no clock was given.
+  private let arrivedAt: Int64?
   /// Numbers of segments whose changes became visible, for the report.
   var appliedChanges = 0
   var touchedScopes: Set<ScopeID> = []
@@ -57,9 +59,13 @@ final class Receiver {
     }
   }
 
-  init(replica: LocalReplica, db: Database, collectsBesideOutbox: Bool = false) throws {
+  init(
+    replica: LocalReplica, db: Database, at reading: ClockReading?,
+    collectsBesideOutbox: Bool = false
+  ) throws {
     self.replica = replica
     self.db = db
+    arrivedAt = try reading.map { try replica.correctedTime($0, db) }
     self.collectsBesideOutbox = collectsBesideOutbox
     batch = RecordBatch(schema: replica.schema)
     hasWaiting = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM waiting)") ?? false
@@ -183,12 +189,21 @@ final class Receiver {
       number = known.number
     } else {
       number = try replica.insert(
-        segment, in: entry, standing: .waiting, placement: nil, changeCount: 0, db)
+        segment, in: entry, standing: .waiting, placement: nil, changeCount: 0,
+        receivedAt: try receivedAt(segment), db)
       nodes[segment.hash] = Node(number: number, standing: .waiting, placement: nil)
       touchedScopes.insert(entry.id)
     }
     try postpone(number, missing)
     return .waiting
+  }
+
+  /// When this device learned of a segment, where that was not by writing it.
+  func receivedAt(_ segment: Segment) throws -> Int64? {
+    guard let arrivedAt, try segment.header.device != replica.deviceKeys(db).device else {
+      return nil
+    }
+    return arrivedAt
   }
 
   /// Lets a segment go on when something arrives.

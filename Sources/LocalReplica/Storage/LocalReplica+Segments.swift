@@ -6,11 +6,11 @@ import GRDB
 import SyncProtocol
 
 extension LocalReplica {
-  /// Keeps a segment's exact bytes.
+  /// Keeps a segment's exact bytes, and when it came if another device wrote it.
   @discardableResult
   func insert(
     _ segment: Segment, in entry: ScopeEntry, standing: SegmentStanding, placement: Placement?,
-    changeCount: Int, _ db: Database
+    changeCount: Int, receivedAt: Int64? = nil, _ db: Database
   ) throws -> Int64 {
     var vector: Data?
     if let placement {
@@ -20,13 +20,14 @@ extension LocalReplica {
     }
     try db.cachedStatement(
       sql: """
-        INSERT INTO segment (hash, scope, kind, standing, chain, height, vector, change_count, bytes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO segment
+          (hash, scope, kind, standing, chain, height, vector, change_count, bytes, received_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       Data(segment.hash.bytes), entry.number, segment.header.kind == .control ? 1 : 0,
       standing.rawValue, placement.map { Int64($0.chain) }, placement.map { Int64($0.height) },
-      vector, changeCount, Data(segment.bytes),
+      vector, changeCount, Data(segment.bytes), receivedAt,
     ])
     return db.lastInsertedRowID
   }

@@ -2,6 +2,7 @@
 
 import Foundation
 import GRDB
+import GRDBSQLite
 
 /// Opens a replica's database, creating it where there is none.
 enum ReplicaFile {
@@ -40,27 +41,31 @@ enum ReplicaFile {
           PRAGMA mmap_size = 0;
           PRAGMA journal_size_limit = 67108864;
           """)
+      // No statement here needs more than a few; Debian's build would take a quarter of a million.
+      sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_VARIABLE_NUMBER, 999)
     }
     return configuration
   }
 
-  /// Checks what kind of file this is, makes its tables where it is new, and sets how it syncs.
+  /// Checks what kind of file this is, brings its tables to this program's layout, and sets how it syncs.
   private static func settle(_ database: DatabaseQueue) throws {
     try database.writeWithoutTransaction { db in
       let kind = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
       let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
       let tables = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_schema") ?? 0
-      if tables == 0 && kind == 0 {
+      guard tables == 0 && kind == 0 || kind == ReplicaTables.applicationID else {
+        throw ReplicaError.notAReplica(reason: "another program's database")
+      }
+      guard version <= ReplicaTables.version else {
+        throw ReplicaError.newerFile(found: version, known: ReplicaTables.version)
+      }
+      if version < ReplicaTables.version {
         try db.inTransaction(.immediate) {
-          try db.execute(sql: ReplicaTables.creation)
+          for step in ReplicaTables.steps[version...] { try db.execute(sql: step) }
           try db.execute(sql: "PRAGMA application_id = \(ReplicaTables.applicationID)")
           try db.execute(sql: "PRAGMA user_version = \(ReplicaTables.version)")
           return .commit
         }
-      } else if kind != ReplicaTables.applicationID {
-        throw ReplicaError.notAReplica(reason: "another program's database")
-      } else if version > ReplicaTables.version {
-        throw ReplicaError.newerFile(found: version, known: ReplicaTables.version)
       }
       // GRDB sets NORMAL when it turns the write-ahead log on, and under NORMAL a power cut takes acknowledged
       // commits with it. So this comes after opening, and is read back.

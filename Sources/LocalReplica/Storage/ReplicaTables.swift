@@ -8,17 +8,36 @@ enum ReplicaTables {
   /// Written into the file's header, so that no other SQLite file is taken for a replica ("FkRp").
   static let applicationID: Int32 = 0x466B_5270
 
-  /// The layout that this program writes; a file with a higher one is refused.
-  static let version = 1
+  /// The layout that this program writes; a file with a higher one is refused, one with a lower brought up to it.
+  static var version: Int { steps.count }
 
-  /// Every table of version 1.
+  /// What makes each layout out of the one before it, the first out of an empty file.
+  ///
+  /// - a step never changes once a file was written with it.
+  static let steps = [creation, readThrough, arrival]
+
+  /// How far this replica had read a remote's log when it went back in it for what it may read only now.
+  private static let readThrough = """
+    ALTER TABLE remote ADD COLUMN read_through INTEGER NOT NULL DEFAULT 0;
+    """
+
+  /// When a segment of another device first came, by this device's clock less its error; NULL for own ones.
+  ///
+  /// It is read from the index: behind the bytes of its row it would cost reading them.
+  private static let arrival = """
+    ALTER TABLE segment ADD COLUMN received_at INTEGER;
+    DROP INDEX segment_by_place;
+    CREATE INDEX segment_by_place ON segment (scope, chain, height, received_at);
+    """
+
+  /// Every table of the first layout.
   ///
   /// - `segment.standing`: see ``SegmentStanding``;
   /// - all ids and hashes are raw bytes; all sealed columns hold nonce, ciphertext and tag;
   /// - `outbox.number` counts the changes in the order in which they were written; one tree and no index over it,
   ///   because every edit pays for each page that it touches;
   /// - `outgoing` holds what a remote has not acknowledged yet, `delivery` where it has put what it has.
-  static let creation = """
+  private static let creation = """
     CREATE TABLE setting (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE scope (
       number INTEGER PRIMARY KEY,

@@ -54,13 +54,19 @@ extension LocalReplica {
   ///
   /// What is new is offered to every remote, readable here or not: whoever reaches a server first delivers it.
   ///
+  /// - Parameters:
+  ///   - items: what was carried.
+  ///   - reading: the device's clocks now; without them it is not kept when the items came.
+  /// - Returns: what became of them.
   /// - Throws: ``ReplicaError``; nothing was taken in.
-  public func takeIn(_ items: [CarryFile.Item]) throws(ReplicaError) -> CarryCounts {
+  public func takeIn(
+    _ items: [CarryFile.Item], at reading: ClockReading? = nil
+  ) throws(ReplicaError) -> CarryCounts {
     // A sync that was cut off during first contact left work lying that this file may build on.
     try settleCollected()
     return try unit { db in
       var counts = CarryCounts()
-      let receiver = try Receiver(replica: self, db: db)
+      let receiver = try Receiver(replica: self, db: db, at: reading)
       for item in items {
         counts.items += 1
         switch item {

@@ -52,19 +52,25 @@ extension LocalReplica {
     return try unit { db in
       try learn(serverTime: response.serverTime, timing, db)
       let marks = try marksAhead(of: remote, db)
+      let readThrough = try readThrough(of: remote, db)
       var counts = try take(response.verdicts, on: page, from: remote, db)
-      let error = ClockMeasurement.error(of: timing.reading, by: try clock(db))
-      let contact = timing.reading.wallMilliseconds - error
+      let contact = try correctedTime(timing.reading, db)
       try db.cachedStatement(sql: "UPDATE remote SET contacted_at = ? WHERE number = ?")
         .execute(arguments: [contact, remote])
       if response.isCursorUnknown {
         try forgetMarks(of: remote, db)
         return counts
       }
-      counts += try receive(response.items, from: remote, isCollecting: isCollecting, db)
+      counts += try receive(
+        response.items, from: remote, at: timing.reading, isCollecting: isCollecting, db)
       if let cursor = response.cursor {
         try set(cursor, safeThrough: response.safeThrough, for: remote, db)
-        if isRefuted(marks, by: response, page, end: cursor) { try forgetMarks(of: remote, db) }
+        let isShorter = !response.hasMore && !response.isRebuilding && cursor.position < readThrough
+        if isShorter || isRefuted(marks, by: response, page, end: cursor) {
+          try forgetMarks(of: remote, db)
+        } else if !response.hasMore, !response.isRebuilding {
+          try placeDeliveries(at: remote, before: cursor.position, db)
+        }
       }
       return counts
     }
@@ -77,7 +83,14 @@ extension LocalReplica {
     var position: UInt64
   }
 
-  /// Marks beyond the cursor: a sync was cut after its offers were acknowledged and before all pages were read.
+  /// How far the log was read before this replica went back in it; it cannot have become shorter since.
+  private func readThrough(of remote: Int64, _ db: Database) throws -> UInt64 {
+    let statement = try db.cachedStatement(sql: "SELECT read_through FROM remote WHERE number = ?")
+    return UInt64(bitPattern: try Int64.fetchOne(statement, arguments: [remote]) ?? 0)
+  }
+
+  /// Marks beyond all that was ever read of the log: a sync was cut after its offers were acknowledged and before all
+  /// pages were read.
   private func marksAhead(of remote: Int64, _ db: Database) throws -> [MarkAhead] {
     try Row.fetchAll(
       db.cachedStatement(
@@ -86,7 +99,7 @@ extension LocalReplica {
           JOIN remote ON remote.number = delivery.remote
           JOIN segment ON segment.number = delivery.segment
           WHERE delivery.remote = ? AND delivery.position > remote.position
-            AND delivery.position < ?
+            AND delivery.position > remote.read_through AND delivery.position < ?
           """), arguments: [remote, Int64(bitPattern: Self.unknownPosition)]
     ).compactMap { row in
       SegmentHash(bytes: row.bytes(1)).map {
@@ -130,10 +143,12 @@ extension LocalReplica {
 
   /// Takes in items of a server's log.
   func receive(
-    _ items: [Item], from remote: Int64, isCollecting: Bool, _ db: Database
+    _ items: [Item], from remote: Int64, at reading: ClockReading, isCollecting: Bool,
+    _ db: Database
   ) throws -> ExchangeCounts {
     var counts = ExchangeCounts()
-    let receiver = try Receiver(replica: self, db: db, collectsBesideOutbox: isCollecting)
+    let receiver = try Receiver(
+      replica: self, db: db, at: reading, collectsBesideOutbox: isCollecting)
     for item in items {
       switch item.content {
       case .segment(let bytes):
@@ -185,7 +200,7 @@ extension LocalReplica {
     try db.execute(
       sql: """
         UPDATE remote SET epoch = NULL, position = 0, running_hash = NULL, safe_through = 0,
-          next_epoch = NULL, next_position = NULL, next_running_hash = NULL
+          read_through = 0, next_epoch = NULL, next_position = NULL, next_running_hash = NULL
         WHERE number = ?
         """, arguments: [remote])
     try db.execute(
@@ -213,7 +228,8 @@ extension LocalReplica {
           """, arguments: [Data(Receiver.collecting)])
       guard !scopes.isEmpty else { return (0, 0) }
       var dropped = 0
-      let receiver = try Receiver(replica: self, db: db)
+      // What is taken up here came before, and has its time.
+      let receiver = try Receiver(replica: self, db: db, at: nil)
       for number in scopes {
         let entry = try scope(number, db)
         dropped += try dropKnownChanges(of: entry, db)

@@ -78,11 +78,12 @@ extension LocalReplica {
 
   /// Takes a remote's comparison: receives what was lacking here, and queues what lacks there.
   ///
-  /// - Returns: what moved, and whether the answer brought the comparison any further.
+  /// - Returns: what moved, whether the answer brought the comparison any further, and whether pages are to be asked for
+  ///   again from further back.
   func integrate(
     _ response: ReconcileResponse, to request: ReconcileRequest, from remote: Int64,
     timing: AnswerTiming, isRebuilding: Bool
-  ) throws(ReplicaError) -> (counts: ExchangeCounts, hasProgress: Bool) {
+  ) throws(ReplicaError) -> (counts: ExchangeCounts, hasProgress: Bool, goesBack: Bool) {
     try unit { db in
       try learn(serverTime: response.serverTime, timing, db)
       try keepFurthest(response.cursor, for: remote, db)
@@ -92,7 +93,8 @@ extension LocalReplica {
         guard request.scopes.contains(where: { $0.scope == comparison.scope }),
           let entry = try scope(comparison.scope, db)
         else { continue }
-        let received = try receive(comparison.items, from: remote, isCollecting: false, db)
+        let received = try receive(
+          comparison.items, from: remote, at: timing.reading, isCollecting: false, db)
         counts += received
         hasProgress = hasProgress || received.received > 0
         try offerLacking(comparison, of: entry, to: remote, db)
@@ -104,8 +106,8 @@ extension LocalReplica {
           hasProgress = hasProgress || db.changesCount > 0
         }
       }
-      try adoptCursor(of: remote, safeThrough: response.safeThrough, db)
-      return (counts, hasProgress)
+      let goesBack = try adoptCursor(of: remote, safeThrough: response.safeThrough, db)
+      return (counts, hasProgress, goesBack)
     }
   }
 
@@ -158,7 +160,45 @@ extension LocalReplica {
   }
 
   /// A position that no backup covers: the remote has the segment, but has not told where.
+  ///
+  /// Such a mark lives until the log's end is read, in the same conversation: it lies before that end. Were it kept for
+  /// longer, a server put back to an older copy could not be caught without it.
   static let unknownPosition = UInt64(Int64.max)
+
+  /// Places what comparisons found in a remote's log before the end that was read since.
+  func placeDeliveries(at remote: Int64, before end: UInt64, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: "UPDATE delivery SET position = ? WHERE remote = ? AND position = ?"
+    ).execute(arguments: [
+      Int64(bitPattern: end), remote, Int64(bitPattern: Self.unknownPosition),
+    ])
+  }
+
+  /// Whether a comparison found something in a remote's log whose end has not been read since.
+  func hasDeliveriesWithoutPlace(at remote: Int64) throws(ReplicaError) -> Bool {
+    try reading { db in
+      try Bool.fetchOne(
+        db.cachedStatement(
+          sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE remote = ? AND position = ?)"),
+        arguments: [remote, Int64(bitPattern: Self.unknownPosition)]) ?? false
+    }
+  }
+
+  /// Compares again what an earlier conversation had found in a remote's log, and broke off before its end was read.
+  func compareAgainWhatHasNoPlace(at remote: Int64) throws(ReplicaError) {
+    guard try hasDeliveriesWithoutPlace(at: remote) else { return }
+    try unit { db in
+      let arguments: StatementArguments = [remote, Int64(bitPattern: Self.unknownPosition)]
+      try db.execute(
+        sql: """
+          INSERT OR IGNORE INTO backfill (remote, scope)
+          SELECT DISTINCT remote, scope FROM delivery JOIN segment ON segment.number = segment
+          WHERE remote = ? AND position = ?
+          """, arguments: arguments)
+      try db.execute(
+        sql: "DELETE FROM delivery WHERE remote = ? AND position = ?", arguments: arguments)
+    }
+  }
 
   private func offer(_ wrap: WrapHash, to remote: Int64, _ db: Database) throws {
     try db.cachedStatement(
@@ -166,6 +206,24 @@ extension LocalReplica {
         INSERT OR IGNORE INTO outgoing_wrap (remote, wrap) SELECT ?, number FROM wrap WHERE hash = ?
         """
     ).execute(arguments: [remote, Data(wrap.bytes)])
+  }
+
+  /// Goes back in every remote's log for what this device may read only now.
+  ///
+  /// It was put into one more team: what that team had written lies before the cursor, and no page would ever bring it.
+  /// Every scope that is held is compared, and the answers tell how far back the first one lies that is not. The cursor
+  /// stays valid meanwhile, so that a log that was rolled back is seen as ever; segments that come again are known.
+  func lookBack(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE remote SET next_epoch = epoch, next_position = -1, next_running_hash = NULL
+        WHERE epoch IS NOT NULL
+        """)
+    try db.execute(
+      sql: """
+        INSERT OR IGNORE INTO backfill (remote, scope)
+        SELECT remote.number, scope.number FROM remote, scope WHERE next_position = -1
+        """)
   }
 
   /// Remembers from where to go on when every scope is compared.
@@ -178,8 +236,9 @@ extension LocalReplica {
     try db.execute(
       sql: """
         UPDATE remote SET next_epoch = :epoch, next_position = :position, next_running_hash = :hash
-        WHERE number = :remote AND epoch IS NULL
-          AND (next_epoch IS NOT :epoch OR next_position < :position)
+        WHERE number = :remote AND (
+          epoch IS NULL AND (next_epoch IS NOT :epoch OR next_position < :position)
+          OR epoch = :epoch AND next_epoch = :epoch AND next_position < :position)
         """,
       arguments: [
         "epoch": Data(cursor.epoch.bytes), "position": Int64(bitPattern: cursor.position),
@@ -187,17 +246,33 @@ extension LocalReplica {
       ])
   }
 
-  /// Goes on from the remembered cursor once every scope has been compared.
-  private func adoptCursor(of remote: Int64, safeThrough: UInt64, _ db: Database) throws {
+  /// Goes on from the remembered cursor once every scope has been compared: to it from nowhere, or back to it.
+  ///
+  /// - Returns: whether that is back, so that there is more to ask for.
+  private func adoptCursor(
+    of remote: Int64, safeThrough: UInt64, _ db: Database
+  ) throws -> Bool {
     let left = try Int.fetchOne(
       db, sql: "SELECT COUNT(*) FROM backfill WHERE remote = ?", arguments: [remote])
-    guard left == 0 else { return }
+    guard left == 0 else { return false }
+    let isBack =
+      try Bool.fetchOne(
+        db,
+        sql: "SELECT epoch = next_epoch AND next_position < position FROM remote WHERE number = ?",
+        arguments: [remote]) ?? false
     try db.execute(
       sql: """
-        UPDATE remote SET epoch = next_epoch, position = next_position,
-          running_hash = next_running_hash, safe_through = ?,
-          next_epoch = NULL, next_position = NULL, next_running_hash = NULL
-        WHERE number = ? AND epoch IS NULL AND next_epoch IS NOT NULL
+        UPDATE remote SET read_through = iif(epoch IS NULL, 0, max(read_through, position)),
+          epoch = next_epoch, position = next_position, running_hash = next_running_hash,
+          safe_through = ?
+        WHERE number = ? AND next_running_hash IS NOT NULL
+          AND (epoch IS NULL OR epoch = next_epoch AND next_position < position)
         """, arguments: [Int64(bitPattern: safeThrough), remote])
+    try db.execute(
+      sql: """
+        UPDATE remote SET next_epoch = NULL, next_position = NULL, next_running_hash = NULL
+        WHERE number = ? AND next_running_hash IS NOT NULL
+        """, arguments: [remote])
+    return isBack
   }
 }

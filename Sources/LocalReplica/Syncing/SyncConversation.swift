@@ -99,10 +99,14 @@ public final class SyncConversation {
   private var mayHaveMore = true
   private var offered: Set<Int64> = []
   private var offeredWraps: Set<Int64> = []
+  /// Those of them that no admitted segment named when they were offered.
+  private var unnamedWraps: Set<Int64> = []
   private var waitingEnrollments: UInt32 = 0
   private var hasAskedEnrollments = false
   private var hasConfirmed = false
   private var stalledComparisons = 0
+  /// Whether the log's end was asked for since the last comparison.
+  private var hasAskedForEnd = false
   /// Scopes of which the server would not speak: it is being rebuilt, or they are not this device's.
   private var silentScopes: Set<ScopeID> = []
   private var unsettled: Unsettled?
@@ -126,6 +130,7 @@ public final class SyncConversation {
     do {
       token = try replica.token(for: replica.remote(named: remoteName))
       try replica.offerAgainWhatLackedSomething(to: remote)
+      try replica.compareAgainWhatHasNoPlace(at: remote)
       if token == nil { return try challenge() }
       return try next(at: reading)
     } catch {
@@ -202,6 +207,8 @@ public final class SyncConversation {
         isRebuilding: report.isServerRebuilding)
       report.counts += taken.counts
       stalledComparisons = taken.hasProgress ? 0 : stalledComparisons + 1
+      hasAskedForEnd = false
+      if taken.goesBack { mayHaveMore = true }
     case .enrollments:
       let response = try EnrollmentsResponse(parsing: answer.body)
       report.enrolledDevices += try replica.enroll(
@@ -216,11 +223,26 @@ public final class SyncConversation {
     report.isServerRebuilding = response.isRebuilding
     report.wasServerReplaced = report.wasServerReplaced || response.isCursorUnknown
     waitingEnrollments = response.enrollments
+    offerAgainWhatWasNotNamed(response.verdicts, page)
     mayHaveMore = response.hasMore && !response.isCursorUnknown && response.cursor != nil
     unsettled = Unsettled(
       response: response, page: page, timing: timing, isCollecting: isCollecting)
     // Where another page follows it is asked for first, and this one applied meanwhile.
     if !mayHaveMore { try settle() }
+  }
+
+  /// Offers wraps again that no admitted segment named, once segments were admitted.
+  ///
+  /// A server that lost its log lets the segments wait that name them, and admits those when the roster has come. Until
+  /// their wraps have followed, this disk is the only one that could make them readable.
+  private func offerAgainWhatWasNotNamed(_ verdicts: [Verdict], _ page: Outgoing) {
+    for (verdict, wrap) in zip(verdicts.dropFirst(page.segments.count), page.wraps)
+    where verdict == .refused(.notCommitted) {
+      unnamedWraps.insert(wrap.number)
+    }
+    guard verdicts.prefix(page.segments.count).contains(where: \.isInLog) else { return }
+    offeredWraps.subtract(unnamedWraps)
+    unnamedWraps = []
   }
 
   // MARK: requests
@@ -247,6 +269,13 @@ public final class SyncConversation {
     {
       phase = .reconcile(request)
       return call("/v1/reconcile", request.encoded())
+    }
+    if !report.isServerRebuilding, !hasAskedForEnd,
+      try replica.hasDeliveriesWithoutPlace(at: remote)
+    {
+      hasAskedForEnd = true
+      // What a comparison found there lies before the log's end, and the end can be read.
+      return try exchange(isCollecting: false)
     }
     if report.isServerRebuilding, !hasConfirmed, try replica.confirmRoster(reading: reading) {
       hasConfirmed = true
@@ -330,6 +359,8 @@ extension SyncFailure {
 extension SyncFailure: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .server(let status, "", _):
+      "the server answered \(status), in other words than the protocol's: a proxy may have said so"
     case .server(let status, let code, let message):
       "the server answered \(status) \(code): \(message)"
     case .malformedAnswer:

@@ -48,6 +48,8 @@ extension LocalReplica {
     isOpening: Bool = false, _ db: Database
   ) throws -> Segment {
     let keys = try deviceKeys(db)
+    // The roster as it was before is read while this segment is not in it.
+    if try entry.id == rosterScope(db) { _ = try roster(db) }
     let batch = RecordBatch(schema: schema)
     try cut(entry, batch: batch, db)
     try batch.flush(db)
@@ -71,9 +73,12 @@ extension LocalReplica {
   ) throws {
     if try entry.id == rosterScope(db) {
       var roster = try roster(db)
+      let own = try deviceKeys(db).device
+      let teams = Set(roster.teams(of: own))
       if !roster.contains(segment.hash) { try roster.apply(segment) }
       cache.roster = roster
       cache.keyring = nil
+      if !teams.isSuperset(of: roster.teams(of: own)) { try lookBack(db) }
       return
     }
     let controls = entry.controlPlacements

@@ -12,6 +12,8 @@ struct PendingInvitation {
   var teams: [TeamID]
   var isAdmin: Bool
   var expiresAt: Int64
+  /// What the device will be called; empty where nobody said.
+  var name: String
 
   var packed: [UInt8] {
     var writer = PackedWriter()
@@ -19,10 +21,12 @@ struct PendingInvitation {
     writer.append(isAdmin ? 1 : 0)
     writer.append(signed: expiresAt)
     writer.append(run: teams.flatMap(\.bytes)[...])
+    writer.append(run: Array(name.utf8)[...])
     return writer.bytes
   }
 
-  init(secret: [UInt8], teams: [TeamID], isAdmin: Bool, expiresAt: Int64) {
+  init(secret: [UInt8], teams: [TeamID], isAdmin: Bool, expiresAt: Int64, name: String) {
+    self.name = name
     self.secret = secret
     self.teams = teams
     self.isAdmin = isAdmin
@@ -38,6 +42,8 @@ struct PendingInvitation {
     teams = stride(from: 0, to: names.count, by: TeamID.byteCount).compactMap {
       TeamID(bytes: names[$0..<min($0 + TeamID.byteCount, names.count)])
     }
+    // An invitation of an earlier version ends here.
+    name = reader.remaining == 0 ? "" : String(decoding: try reader.run(), as: UTF8.self)
   }
 }
 
@@ -80,6 +86,39 @@ extension LocalReplica {
     try writeControl(entries, in: try scopeMakingRow(id, db), reading: reading, db)
   }
 
+  /// Puts a device of the organization into more teams; it reads what they have written when it syncs next.
+  ///
+  /// - Parameters:
+  ///   - device: a device that was let in.
+  ///   - teams: the teams that it will belong to as well; this device must hold their keys.
+  ///   - reading: the device's clocks now.
+  /// - Throws: ``ReplicaError/keysUnusable(reason:)`` where this device is no admin or not in such a team.
+  public func add(
+    _ device: DeviceID, to teams: [TeamID], at reading: ClockReading
+  ) throws(ReplicaError) {
+    try unit { db in
+      let roster = try roster(db)
+      guard roster.isAdmin(try deviceKeys(db).device),
+        let certificate = roster.certificate(of: device)
+      else {
+        throw ReplicaError.keysUnusable(
+          reason: "only an admin's device puts a known one into teams")
+      }
+      let keyring = try keyring(db)
+      var entries: [ControlEntry] = []
+      for team in teams where !roster.isMember(device, of: team) {
+        guard keyring.secrets(of: team) != nil else {
+          throw ReplicaError.keysUnusable(reason: "this device lacks the keys of a team named")
+        }
+        let (entry, wrap) = try keyring.membership(
+          of: certificate.publicKeys, in: team, encapsulation: environment.encapsulation)
+        entries.append(entry)
+        try keepOwn(wrap, db)
+      }
+      if !entries.isEmpty { try writeRoster(entries, reading: reading, db) }
+    }
+  }
+
   // MARK: inviting
 
   /// Prepares an invitation for one new device.
@@ -87,12 +126,14 @@ extension LocalReplica {
   /// - Parameters:
   ///   - teams: the teams that the device will belong to; this device must hold their keys.
   ///   - isAdmin: whether it may itself let devices in.
+  ///   - name: what it will be called: given to ``welcome`` when it is let in.
   ///   - remote: the server through which it will join.
   ///   - expiresAt: milliseconds since 1970 by this device's clock.
   /// - Returns: the invitation; its secret is what the new device proves, and the server never learns it.
   /// - Throws: ``ReplicaError/keysUnusable(reason:)`` where this device is no admin or not in such a team.
   public func invite(
-    to teams: [TeamID], isAdmin: Bool = false, through remote: Remote, expiresAt: Int64
+    to teams: [TeamID], isAdmin: Bool = false, called name: String = "", through remote: Remote,
+    expiresAt: Int64
   ) throws(ReplicaError) -> Invitation {
     try unit { db in
       let roster = try roster(db)
@@ -108,7 +149,8 @@ extension LocalReplica {
         organization: roster.organization, server: remote.url,
         serverPin: remote.pin.isEmpty ? nil : remote.pin, using: &generator)
       let pending = PendingInvitation(
-        secret: invitation.secret, teams: teams, isAdmin: isAdmin, expiresAt: expiresAt)
+        secret: invitation.secret, teams: teams, isAdmin: isAdmin, expiresAt: expiresAt,
+        name: name)
       try db.execute(
         sql: "INSERT INTO invitation (id, remote, sealed) VALUES (?, ?, ?)",
         arguments: [
@@ -149,9 +191,32 @@ extension LocalReplica {
         try writeRoster(answer.entries, reading: reading, db)
         try db.execute(
           sql: "DELETE FROM invitation WHERE id = ?", arguments: [Data(request.invitation.bytes)])
+        if !pending.name.isEmpty {
+          try name(keys.device, pending.name, reading: reading, db)
+        }
         count += 1
       }
       return count
+    }
+  }
+
+  /// Lets the application write down what a device is called, in the transaction that lets it in.
+  ///
+  /// What the application cannot write keeps nobody out.
+  private func name(
+    _ device: DeviceID, _ name: String, reading: ClockReading, _ db: Database
+  ) throws {
+    guard let welcome else { return }
+    try db.inSavepoint {
+      do {
+        let writer = ReplicaWriter(replica: self, db: db, reading: reading)
+        try welcome(writer, device, name)
+        try writer.finish()
+        return .commit
+      } catch {
+        cache = ReplicaCache()
+        return .rollback
+      }
     }
   }
 
@@ -207,7 +272,7 @@ extension LocalReplica {
       try db.execute(
         sql: "INSERT OR IGNORE INTO remote (name, url, pin) VALUES (?, ?, ?)",
         arguments: [remoteName, invitation.server, Data(invitation.serverPin ?? [])])
-      let receiver = try Receiver(replica: self, db: db)
+      let receiver = try Receiver(replica: self, db: db, at: timing.reading)
       for segment in segments { _ = try receiver.receive(segment.bytes) }
       for wrap in wraps { _ = try receiver.receive(wrap: wrap.bytes) }
       try receiver.finish()

@@ -15,7 +15,36 @@ import Trust
 public struct ReadToken: Hashable, Sendable {
   public let scope: ScopeID
   public let record: RecordID
-  let seen: Set<Dot>
+  private let seen: Set<SeenHead>
+
+  init(scope: ScopeID, record: RecordID, seen heads: some Sequence<Head>) {
+    self.scope = scope
+    self.record = record
+    seen = Set(heads.map(SeenHead.init))
+  }
+
+  /// Whether a head was there when the edit began.
+  func hasSeen(_ head: Head) -> Bool {
+    seen.contains(SeenHead(head))
+  }
+
+  /// What tells one head from another, whatever comes.
+  ///
+  /// The dot alone does not: where a disk was copied, changes that are not cut yet turn out to be in segments already,
+  /// and what is left of them takes other dots, the old ones included. Their times may be corrected when they are cut.
+  private struct SeenHead: Hashable {
+    let dot: Dot
+    let field: UInt32
+    let element: Value?
+    let value: Value
+
+    init(_ head: Head) {
+      dot = head.dot
+      field = head.field
+      element = head.element
+      value = head.value
+    }
+  }
 }
 
 /// Writes records within one transaction of a ``LocalReplica``.
@@ -113,10 +142,10 @@ public final class ReplicaWriter {
     else { return [] }
     // Voiding answers to the whole record: whatever was not read in it keeps it standing.
     if field == RecordState.voidField {
-      return Set(state.heads.map(\.dot)).subtracting(token.seen).sorted()
+      return Set(state.heads.filter { !token.hasSeen($0) }.map(\.dot)).sorted()
     }
     let element = operation == .assign ? nil : value
-    return state.heads(of: field).filter { $0.element == element && !token.seen.contains($0.dot) }
+    return state.heads(of: field).filter { $0.element == element && !token.hasSeen($0) }
       .map(\.dot)
   }
 

@@ -541,7 +541,7 @@ package nonisolated struct Fieldkeep_V1_EnrollmentsResponse: Sendable {
   package init() {}
 }
 
-/// Body of every answer with status 400 and above.
+/// Body of every answer with status 400 and above, the refusals of a server's edge among them.
 package nonisolated struct Fieldkeep_V1_ErrorResponse: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for

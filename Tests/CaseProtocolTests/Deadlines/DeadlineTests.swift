@@ -143,6 +143,40 @@ private func deadline(
     #expect(breach.state == .breached(by: .seconds(30 * 60)))
   }
 
+  private static let waysToAnswer: [(Field, AlertStatus, Int64?)] = [
+    (AgencyAlertRecord.arrived.at, .arrived, contact + hour),
+    (AgencyAlertRecord.status, .arrived, nil),
+  ]
+
+  @Test(arguments: waysToAnswer)
+  func `what was met in time and learned of later is met, and recorded late`(
+    field: Field, status: AlertStatus, arrivedAt: Int64?
+  ) throws {
+    let due = contact + 90 * minute
+    for (learnedAt, isLate) in [(due + 1, true), (due, false), (contact + 8 * hour, true)] {
+      var alert = try alert(status: status, statusAt: contact + hour, arrivedAt: arrivedAt)
+      alert.learnedAt = [field.number: learnedAt]
+      let result = try deadline(.response, of: facts(alerts: [alert]), now: contact + 9 * hour)
+      #expect(result.state == .met)
+      #expect(result.metAtMilliseconds == arrivedAt)
+      #expect(result.learnedAtMilliseconds == learnedAt)
+      #expect(result.isMetAndRecordedLate == isLate)
+      #expect(result.explanation.contains("recorded here") == isLate)
+    }
+  }
+
+  @Test func `of two answers the time that counts is the one that was learned of`() throws {
+    var alert = try alert(
+      .health, status: .arrived, acknowledgedAt: contact + minute, arrivedAt: contact + hour)
+    alert.learnedAt = [
+      AgencyAlertRecord.acknowledged.at.number: contact + 5 * hour,
+      AgencyAlertRecord.arrived.at.number: contact + hour,
+    ]
+    let result = try deadline(.response, of: facts(alerts: [alert]), now: contact + 9 * hour)
+    #expect(result.metAtMilliseconds == contact + minute)
+    #expect(result.learnedAtMilliseconds == contact + 5 * hour)
+  }
+
   @Test func `cancelled and not required alerts have no clock, a declined one runs on`() throws {
     for (status, reason) in [
       (AlertStatus.cancelled, Deadline.Reason.cancelled), (.notRequired, .notRequired),
@@ -319,50 +353,5 @@ private func deadline(
     #expect(times == times.sorted())
     #expect(times.count == due.count)
     #expect(due.last?.rule == .healthEvaluation || due.last?.rule == .checklist)
-  }
-}
-
-@Suite struct DeadlineFactsTests {
-  @Test func `facts are read from shown values, and what is no time is not stated`() throws {
-    let alert = try #require(
-      AlertFacts(
-        record: try record(2),
-        fields: [
-          AgencyAlertRecord.agency.number: .code("dcfs"),
-          AgencyAlertRecord.status.number: .code("en_route"),
-          AgencyAlertRecord.alerted.at.number: .instant(milliseconds: contact),
-          AgencyAlertRecord.enRoute.at.number: .instant(milliseconds: contact + 1),
-          AgencyAlertRecord.arrived.at.number: .unknown(kind: .instant, bytes: [0, 0]),
-        ], statusAt: contact + 2, knownAt: nil))
-    #expect(alert.agency == .childServices)
-    #expect(alert.status == .enRoute)
-    #expect(alert.alertedAt == contact)
-    #expect(alert.enRouteAt == contact + 1)
-    #expect(alert.arrivedAt == nil)
-    let item = try #require(
-      ItemFacts(
-        record: try record(3),
-        fields: [
-          ChecklistItemRecord.item.number: .code("food"),
-          ChecklistItemRecord.status.number: .code("from_a_newer_version"),
-          ChecklistItemRecord.done.at.number: .instant(milliseconds: contact + 3),
-        ], statusAt: nil))
-    #expect(item.status == nil)
-    #expect(item.doneAt == contact + 3)
-    let recovery = RecoveryFacts(
-      record: try record(1),
-      fields: [
-        RecoveryRecord.status.number: .code("confirmed"),
-        RecoveryRecord.firstContact.at.number: .instant(milliseconds: contact),
-      ], knownAt: 7, alerts: [alert], items: [item])
-    #expect(recovery.status == .confirmed)
-    #expect(recovery.firstContactAt == contact)
-    #expect(recovery.knownAt == 7)
-  }
-
-  @Test func `an alert without its agency and an item not known here have no clock`() throws {
-    #expect(AlertFacts(record: try record(2), fields: [:], statusAt: nil, knownAt: nil) == nil)
-    let fields: ShownFields = [ChecklistItemRecord.item.number: .code("later_item")]
-    #expect(ItemFacts(record: try record(2), fields: fields, statusAt: nil) == nil)
   }
 }

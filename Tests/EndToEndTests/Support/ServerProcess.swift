@@ -74,6 +74,17 @@ final class ServerProcess: Sendable {
       .write(toFile: settings, atomically: true, encoding: .utf8)
   }
 
+  /// Writes other allowances into the settings, for the next start.
+  func allow(requestsPerMinute: Int, burst: Int) throws {
+    let settings = data + "/settings"
+    let text = try String(contentsOfFile: settings, encoding: .utf8)
+    try text.replacing(
+      "requests-per-minute = 60000", with: "requests-per-minute = \(requestsPerMinute)"
+    )
+    .replacing("request-burst = 10000", with: "request-burst = \(burst)")
+    .write(toFile: settings, atomically: true, encoding: .utf8)
+  }
+
   /// Runs another command of the program.
   @discardableResult
   func command(_ arguments: String...) async throws -> String {

@@ -103,6 +103,8 @@ public final class SQLiteSegmentStore: SegmentStore {
           PRAGMA mmap_size = 0;
           PRAGMA temp_store = MEMORY;
           """)
+      // No statement here needs more than a few; Debian's build would take a quarter of a million.
+      sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_VARIABLE_NUMBER, 999)
       if !readonly {
         try db.execute(
           sql: """

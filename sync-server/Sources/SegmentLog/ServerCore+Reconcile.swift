@@ -89,8 +89,9 @@ extension ServerCore {
     if comparison.hasMore && comparison.items.isEmpty && room.most < limits.answerBytes {
       return nil
     }
-    guard lacksNothing else { return comparison }
-    return try addingWraps(to: comparison, for: audiences, used: used, room: room)
+    guard !comparison.hasMore else { return comparison }
+    return try addingWraps(
+      to: comparison, for: audiences, used: used, room: room, isAlone: lacksNothing)
   }
 
   /// How many wanted wraps one comparison names; the next names the rest.
@@ -117,18 +118,30 @@ extension ServerCore {
     return items
   }
 
-  /// A client that has every segment may still lack a wrap that came later than its segment; it gets them all.
+  /// Adds the wraps of segments that the client has.
+  ///
+  /// It may lack one that came later than its segment, or that whoever carried the segment to it was not given. Wraps
+  /// that do not fit beside segments come with the next comparison; a client that then lacks no segment, so that they
+  /// are alone, gets them all.
   private func addingWraps(
-    to comparison: ScopeComparison, for audiences: [Audience], used: Int, room: PageBudget
+    to comparison: ScopeComparison, for audiences: [Audience], used: Int, room: PageBudget,
+    isAlone: Bool
   ) throws -> ScopeComparison? {
     var comparison = comparison
     var used = used
-    for position in try store.wrapPositions(of: comparison.scope) {
+    let given = Set(comparison.items.map(\.position))
+    for position in try store.wrapPositions(of: comparison.scope) where !given.contains(position) {
       guard try store.isGiven(position, toAnyOf: audiences),
         let item = try store.item(at: position), !item.bytes.isEmpty
       else { continue }
       used += item.bytes.count + PageBudget.itemBytes
-      guard used <= room.most, comparison.items.count < Limits.itemsPerMessage else {
+      guard used <= (isAlone ? room.most : room.wanted),
+        comparison.items.count < Limits.itemsPerMessage
+      else {
+        guard isAlone else {
+          comparison.hasMore = true
+          return comparison
+        }
         return room.most < limits.answerBytes ? nil : comparison
       }
       comparison.items.append(item.outgoing)

@@ -66,7 +66,11 @@ extension ServerCore {
     guard
       SessionProof.isValid(
         request.signature, for: request.challenge, organization: organization, by: key)
-    else { throw ErrorCode.signatureInvalid }
+    else {
+      // A stranger who holds no certificate of the device is not told that there is such a device.
+      throw certificateShown(in: request) == nil
+        ? ErrorCode.deviceUnknown : ErrorCode.signatureInvalid
+    }
     let token = Self.bytes(SessionResponse.tokenBytes, using: &generator)
     try atomically {
       try store.keepToken(
@@ -81,13 +85,19 @@ extension ServerCore {
 
   private func signingKey(for request: SessionRequest) throws -> SigningPublicKey {
     if let certificate = roster.certificate(of: request.device) { return certificate.signingKey }
+    guard let verified = certificateShown(in: request) else { throw ErrorCode.deviceUnknown }
+    shown[request.device] = verified
+    return verified.certificate.signingKey
+  }
+
+  /// The device's certificate, if the request shows a chain from the root to it.
+  private func certificateShown(in request: SessionRequest) -> VerifiedDevice? {
     guard
       let verified = try? CertificateChain.verify(
         request.chain, rootKey: request.rootKey, organization: organization),
       verified.device == request.device
-    else { throw ErrorCode.deviceUnknown }
-    shown[request.device] = verified
-    return verified.certificate.signingKey
+    else { return nil }
+    return verified
   }
 
   /// Whose token this is.

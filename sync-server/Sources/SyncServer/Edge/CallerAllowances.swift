@@ -10,6 +10,7 @@
   ///
   /// - a token that the server accepted has an allowance of its own;
   /// - any other request draws on its address's;
+  /// - an address from which token after token is refused waits ever longer, but for tokens that were accepted;
   /// - tokens are kept as seeded 64-bit hashes, for this process's life only;
   /// - the table is bounded: when it is full of callers in debt, newcomers share one allowance.
   final class CallerAllowances: Sendable {
@@ -23,6 +24,7 @@
     private struct State {
       var buckets: [Caller: TokenBucket] = [:]
       var accepted: Set<Int> = []
+      var failures: [String: Failures] = [:]
       var swept: ContinuousClock.Instant?
 
       /// Forgets who has rested: a full bucket is no different from none.
@@ -33,7 +35,16 @@
         swept = now
         buckets = buckets.filter { !$0.value.isFull(now: now) }
         accepted = accepted.filter { buckets[.token($0)] != nil }
+        failures = failures.filter { $0.value.forgottenAt > now }
       }
+    }
+
+    /// Refusals in a row.
+    private struct Failures {
+      var count = 0
+      /// Until when nobody without an accepted token is heard.
+      var until: ContinuousClock.Instant
+      var forgottenAt: ContinuousClock.Instant
     }
 
     private let limits: ServerLimits
@@ -58,6 +69,9 @@
       return state.withLock { state in
         let caller: Caller =
           if let token, state.accepted.contains(token) { .token(token) } else { .address(address) }
+        if case .address = caller, let failures = state.failures[address], failures.until > now {
+          return Self.seconds(failures.until - now)
+        }
         var wait = take(
           caller, perMinute: limits.requestsPerMinute, burst: limits.requestBurst, now, &state)
         if wait == nil, allowance == .enrollment {
@@ -65,21 +79,63 @@
             .enrollment(address), perMinute: limits.enrollmentsPerMinute,
             burst: limits.enrollmentsPerMinute, now, &state)
         }
-        return wait.map { max(1, Int(($0 / .seconds(1)).rounded(.up))) }
+        return wait.map(Self.seconds)
       }
     }
 
-    /// Learns from an answer whether the server accepts a token.
-    func settle(authorization: String?, status: Int, now: ContinuousClock.Instant) {
-      guard let token = authorization?.hashValue else { return }
+    /// Learns from an answer whether the server accepts a token, or a signature.
+    ///
+    /// A token that was accepted before and is refused now has expired: that is no failed attempt.
+    func settle(
+      _ allowance: EdgeRoute.Allowance, authorization: String?, address: String, status: Int,
+      now: ContinuousClock.Instant
+    ) {
+      let token = authorization?.hashValue
+      let address = Self.network(of: address)
       state.withLock { state in
-        if status == 401 || status == 403 {
-          state.accepted.remove(token)
-        } else if (200..<300).contains(status) {
-          if state.accepted.count >= capacity { state.sweep(now) }
-          if state.accepted.count < capacity { state.accepted.insert(token) }
+        let isRefused = status == 401 || status == 403
+        let hadSession = token.map { state.accepted.contains($0) } ?? false
+        if let token {
+          if isRefused {
+            state.accepted.remove(token)
+          } else if (200..<300).contains(status) {
+            if state.accepted.count >= capacity { state.sweep(now) }
+            if state.accepted.count < capacity { state.accepted.insert(token) }
+          }
+        }
+        if allowance == .signIn ? isRefused : status == 401 && token != nil && !hadSession {
+          countFailure(address, now, &state)
+        } else if (200..<300).contains(status), allowance == .signIn || token != nil {
+          state.failures[address] = nil
         }
       }
+    }
+
+    private func countFailure(
+      _ address: String, _ now: ContinuousClock.Instant, _ state: inout State
+    ) {
+      var failures = state.failures[address] ?? Failures(until: now, forgottenAt: now)
+      if failures.forgottenAt <= now { failures.count = 0 }
+      failures.count += 1
+      var wait = Duration.zero
+      // Doubling step by step cannot overflow, since it stops at the longest wait.
+      for attempt in limits.failedSignIns..<max(limits.failedSignIns, failures.count + 1) {
+        guard wait < limits.failedSignInWait else { break }
+        wait = attempt == limits.failedSignIns ? .seconds(1) : wait * 2
+      }
+      wait = min(wait, limits.failedSignInWait)
+      failures.until = now + wait
+      failures.forgottenAt = failures.until + limits.failedSignInWait
+      if state.failures[address] == nil, state.failures.count >= capacity {
+        state.sweep(now)
+        // What is not counted here is still bounded by its address's allowance.
+        guard state.failures.count < capacity else { return }
+      }
+      state.failures[address] = failures
+    }
+
+    private static func seconds(_ wait: Duration) -> Int {
+      max(1, Int((wait / .seconds(1)).rounded(.up)))
     }
 
     private func take(

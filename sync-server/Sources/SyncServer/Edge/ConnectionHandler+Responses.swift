@@ -38,7 +38,8 @@
     private func answered(_ response: EdgeResponse, number: Int) {
       guard case .answering = phase, let exchange, exchange.number == number else { return }
       edge.allowances.settle(
-        authorization: exchange.head?.authorization, status: response.status, now: .now)
+        exchange.route?.allowance ?? .caller, authorization: exchange.head?.authorization,
+        address: exchange.address, status: response.status, now: .now)
       send(
         response, closes: response.closesConnection || !exchange.keepsAlive, wasReadToItsEnd: true)
     }
@@ -49,10 +50,19 @@
     ///   - refusal: what is said, and counted.
     ///   - keepsConnection: true only if the request was read to its end.
     func refuse(_ refusal: EdgeRefusal, keepsConnection: Bool = false) {
-      edge.metrics.refused(refusal.code)
-      edge.logRefusal(refusal.code, address: exchange?.address ?? peerAddress)
+      edge.metrics.refused(refusal.reason)
+      edge.logRefusal(refusal.reason, address: exchange?.address ?? peerAddress)
       let mayGoOn = keepsConnection && !refusal.closesConnection && exchange?.keepsAlive ?? false
-      send(refusal.response, closes: !mayGoOn, wasReadToItsEnd: keepsConnection)
+      send(
+        refusal.response(at: Self.wallMilliseconds), closes: !mayGoOn,
+        wasReadToItsEnd: keepsConnection)
+    }
+
+    /// The server's clock, which every answer tells.
+    private static var wallMilliseconds: Int64 {
+      var now = timespec()
+      clock_gettime(CLOCK_REALTIME, &now)
+      return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
     }
 
     func sendContinue() {
@@ -102,7 +112,8 @@
     private func headers(_ response: EdgeResponse, closes: Bool) -> HTTPHeaders {
       var headers: HTTPHeaders = [
         "Content-Type": response.contentType, "Content-Length": "\(response.body.count)",
-        "Date": HTTPDate.format(seconds: time(nil)), "Cache-Control": "no-store",
+        "Date": HTTPDate.format(seconds: Int(Self.wallMilliseconds / 1_000)),
+        "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
       ]
       if closes { headers.add(name: "Connection", value: "close") }

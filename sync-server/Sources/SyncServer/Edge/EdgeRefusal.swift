@@ -2,6 +2,8 @@
 
 #if Server
 
+  import SyncProtocol
+
   /// Why a request was refused before it reached the request handler.
   enum EdgeRefusal: Error, Equatable {
     case malformed
@@ -25,8 +27,8 @@
     case bodyTooSlow
     case answerTooSlow
 
-    /// The refusal's name in the answer and in metrics.
-    var code: String {
+    /// The refusal's name in metrics and logs, finer than what the protocol tells a client.
+    var reason: String {
       switch self {
       case .malformed: "malformed"
       case .malformedHost: "malformed_host"
@@ -81,11 +83,34 @@
       }
     }
 
-    /// The answer.
+    /// What the refusal is in the protocol's closed list.
+    ///
+    /// The status may be finer, as 414 and 431 are for what is too large; the code tells a client
+    /// what to do next.
+    var code: ErrorCode {
+      switch self {
+      case .malformed, .malformedHost, .malformedHeader, .malformedTarget, .malformedQuery,
+        .framingTooLarge, .expectation, .unsupportedVersion:
+        .malformed
+      case .notFound: .notFound
+      case .methodNotAllowed: .methodNotAllowed
+      case .headTooSlow, .requestTooSlow, .bodyTooSlow: .timeout
+      case .bodyTooLarge, .targetTooLong, .headersTooLarge: .tooLarge
+      case .contentEncoding, .contentType: .unsupportedMedia
+      case .rateLimited: .rateLimited
+      case .answerTooSlow: .busy
+      }
+    }
+
+    /// The answer, in the protocol's own words.
     ///
     /// It names limits, and nothing that the request said.
-    var response: EdgeResponse {
-      var response = EdgeResponse.text(status: status, "\(code): \(sentence)\n")
+    ///
+    /// - Parameter time: milliseconds since 1970-01-01T00:00:00Z.
+    /// - Returns: the answer, with the fields that its status asks for.
+    func response(at time: Int64) -> EdgeResponse {
+      let body = ErrorResponse(code, message: sentence, serverTime: time)
+      var response = EdgeResponse(status: status, body: body.encoded())
       response.closesConnection = closesConnection
       switch self {
       case .methodNotAllowed(let allowed):
@@ -93,10 +118,15 @@
         response.headers.append((name: "Allow", value: methods))
       case .rateLimited(let retryAfter):
         response.retryAfter = retryAfter
+      case .answerTooSlow:
+        response.retryAfter = Self.secondsAfterSlowAnswer
       default: break
       }
       return response
     }
+
+    /// An answer that took a minute was delayed by many others: they need not all come back at once.
+    private static let secondsAfterSlowAnswer = 30
 
     private var sentence: String {
       switch self {

@@ -61,6 +61,8 @@
       case caller
       /// The caller's, and the address's small allowance for enrolling.
       case enrollment
+      /// The caller's; a refusal counts as a failed attempt to show who one is, and success ends the count.
+      case signIn
       /// None: health checks.
       case unmetered
     }

@@ -31,7 +31,7 @@
       static let challenge = EdgeRoute(
         .post, "/v1/challenge", body: .protobuf(maximumBytes: 256))
       static let session = EdgeRoute(
-        .post, "/v1/session", body: .protobuf(maximumBytes: 32 << 10))
+        .post, "/v1/session", body: .protobuf(maximumBytes: 32 << 10), allowance: .signIn)
       static let sync = EdgeRoute(
         .post, "/v1/sync", body: .protobuf(maximumBytes: Limits.bodyBytes))
       static let wait = EdgeRoute(.get, "/v1/wait", isHeld: true)

@@ -57,6 +57,10 @@
     public var requestBurst: Int = 30
     /// Attempts to enroll a device from one address in a minute.
     public var enrollmentsPerMinute: Int = 5
+    /// Failed attempts in a row to show who one is, from one address, before the next has to wait.
+    public var failedSignIns: Int = 5
+    /// The longest wait between failed attempts; it begins at a second and doubles with each.
+    public var failedSignInWait: Duration = .seconds(300)
 
     public init() {}
   }

@@ -34,6 +34,8 @@
     case requestsPerMinute = "requests-per-minute"
     case requestBurst = "request-burst"
     case enrollmentsPerMinute = "enrollments-per-minute"
+    case failedSignIns = "failed-sign-ins"
+    case failedSignInWait = "failed-sign-in-wait"
 
     /// The limits that are times.
     static var durations: [(SettingKey, WritableKeyPath<ServerLimits, Duration>)] {
@@ -41,7 +43,7 @@
         (.tlsHandshake, \.tlsHandshake), (.requestHead, \.requestHead),
         (.wholeRequest, \.wholeRequest), (.bodyGrace, \.bodyGrace), (.answer, \.answer),
         (.responseStall, \.responseStall), (.keepAlive, \.keepAlive), (.closing, \.closing),
-        (.shutdown, \.shutdown),
+        (.shutdown, \.shutdown), (.failedSignInWait, \.failedSignInWait),
       ]
     }
 
@@ -53,7 +55,7 @@
         (.headerFields, \.headerFields), (.targetBytes, \.targetBytes),
         (.connections, \.connections), (.connectionsPerAddress, \.connectionsPerAddress),
         (.requestsPerMinute, \.requestsPerMinute), (.requestBurst, \.requestBurst),
-        (.enrollmentsPerMinute, \.enrollmentsPerMinute),
+        (.enrollmentsPerMinute, \.enrollmentsPerMinute), (.failedSignIns, \.failedSignIns),
       ]
     }
   }

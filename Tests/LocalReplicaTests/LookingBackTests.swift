@@ -1,0 +1,151 @@
+// A laptop that is put into one more team later: what the team had written lies before its cursor, and comes all the same.
+
+import CausalMerge
+import Foundation
+import GRDB
+import LocalReplica
+import RecordSchema
+import SegmentLog
+import SyncProtocol
+import Testing
+import Trust
+
+@Suite struct LookingBackTests {
+  /// A deputy who will be put into the placing team, a placer, and an address that was written before.
+  private struct Story {
+    let desk: Desk
+    let deputy: Laptop
+    let placer: Laptop
+    let caseID: CaseID
+    let address = RecordID.zero
+
+    init(seed: UInt64 = 1) throws {
+      desk = try Desk(seed: seed)
+      placer = try desk.join(teams: [desk.field, desk.placing], seed: 2)
+      deputy = try desk.join(teams: [desk.field], seed: 3)
+      caseID = CaseID(using: &desk.generator)
+      try write("Elm Street", 2, on: placer)
+      try write("by the deputy", 1, on: deputy)
+      for laptop in [deputy, placer, deputy] { try desk.sync(laptop) }
+    }
+
+    func write(_ text: String, _ type: UInt32, on laptop: Laptop) throws {
+      try laptop.replica.write(at: desk.reading(of: laptop)) { writer in
+        try writer.write(
+          address, type: type, field: 1, value: Value(kind: .text, payload: Array(text.utf8)),
+          in: try writer.scope(of: type, in: caseID))
+      }
+    }
+
+    func putDeputyIntoPlacing() throws {
+      let device = try #require(try deputy.replica.device())
+      try desk.admin.replica.add(device, to: [desk.placing], at: desk.reading(of: desk.admin))
+      try desk.sync(desk.admin)
+    }
+
+    func states(on laptop: Laptop) throws -> [[UInt8]] {
+      try laptop.replica.scopes(of: caseID).map {
+        try laptop.replica.canonicalEncoding(of: $0.scope)
+      }.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+  }
+
+  @Test func `a laptop put into one more team reads what the team wrote before`() throws {
+    let story = try Story()
+    #expect(try story.states(on: story.deputy).count == 1)
+    try story.putDeputyIntoPlacing()
+    let report = try story.desk.sync(story.deputy)
+    #expect(try story.states(on: story.deputy) == story.states(on: story.placer))
+    #expect(try story.states(on: story.deputy).count == 2)
+    #expect(report.counts.receivedChanges == 1, "what was here already is not applied again")
+    #expect(report.counts.offered == 0, "the server is not taken for a restored one")
+    #expect(!report.wasServerReplaced)
+    #expect(try story.desk.sync(story.deputy).requests == 1)
+  }
+
+  @Test(arguments: 0..<8)
+  func `wherever the sync is cut the next one goes on looking back`(requests: Int) throws {
+    let story = try Story()
+    try story.putDeputyIntoPlacing()
+    let conversation = SyncConversation(
+      replica: story.deputy.replica, remote: try story.deputy.replica.remote(named: "origin"))
+    var call = try conversation.start(at: story.desk.reading(of: story.deputy))
+    for _ in 0..<requests {
+      guard let current = call else { break }
+      let (status, body) = story.desk.answer(current)
+      call = try conversation.receive(
+        SyncAnswer(
+          status: status, body: body,
+          timing: AnswerTiming(
+            reading: story.desk.reading(of: story.deputy), roundTripMilliseconds: 0)))
+    }
+    story.deputy.replica = try LocalReplica(afterCrashOf: story.deputy.replica)
+    try story.desk.sync(story.deputy)
+    #expect(try story.states(on: story.deputy) == story.states(on: story.placer))
+    #expect(try story.deputy.replica.check().findings == [])
+  }
+
+  @Test func `what a laptop carried for the team is no sign of a restored server`() throws {
+    let story = try Story()
+    let other = try story.desk.join(teams: [story.desk.placing], seed: 4)
+    try story.desk.sync(other)
+    try story.write("Oak Street", 2, on: other)
+    _ = try story.deputy.replica.takeIn(other.replica.carriedItems(everything: false))
+    try story.desk.sync(story.deputy)
+    try story.putDeputyIntoPlacing()
+    let report = try story.desk.sync(story.deputy)
+    #expect(report.counts.offered == 0)
+    try story.desk.sync(story.placer)
+    #expect(try story.states(on: story.deputy) == story.states(on: story.placer))
+  }
+
+  @Test func `a log that was rolled back while a laptop looks back is noticed`() throws {
+    let story = try Story()
+    let backup = try story.desk.backUp()
+    try story.write("by the deputy, again", 1, on: story.deputy)
+    try story.desk.sync(story.deputy)
+    try story.desk.restore(backup)
+    for laptop in [story.desk.admin, story.deputy] { try story.desk.sync(laptop) }
+    try story.putDeputyIntoPlacing()
+    try story.desk.sync(story.deputy)
+    try story.desk.sync(story.placer)
+    #expect(try story.states(on: story.deputy) == story.states(on: story.placer))
+  }
+}
+
+@Suite struct LayoutTests {
+  @Test func `a file of an older layout is brought up to this one, with all that is in it`() throws
+  {
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "fieldkeep-layout-\(UUID().uuidString)").path
+    defer {
+      for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+    }
+    func open() throws -> LocalReplica {
+      try LocalReplica(
+        path: path, storageKey: ContentKey(bytes: [UInt8](repeating: 7, count: 32)),
+        schema: StorySchema.make(), environment: Desk.environment(seed: 5))
+    }
+    let replica = try open()
+    let device = try replica.makeDeviceKeys().device
+    try replica.addRemote(name: "origin", url: "https://server.example", pin: [])
+    try replica.close()
+    try DatabaseQueue(path: path).write { db in
+      try db.execute(
+        sql: """
+          DROP INDEX segment_by_place;
+          ALTER TABLE segment DROP COLUMN received_at;
+          CREATE INDEX segment_by_place ON segment (scope, chain, height);
+          ALTER TABLE remote DROP COLUMN read_through;
+          PRAGMA user_version = 1;
+          """)
+    }
+    let newer = try open()
+    #expect(try newer.device() == device)
+    #expect(try newer.remotes().map(\.name) == ["origin"])
+    let columns = try DatabaseQueue(path: path).read { db in
+      try (db.columns(in: "remote") + db.columns(in: "segment")).map(\.name)
+    }
+    #expect(Set(columns).isSuperset(of: ["read_through", "received_at"]))
+  }
+}
