@@ -34,6 +34,8 @@ public struct CountyFacts: Hashable, Sendable {
   public var attendances: [TrainingAttendance] = []
   public var stations: [Station] = []
   public var observations: [ExploitationObservation] = []
+  /// What people call an agency, by the code that ``TrainingAttendance/agency`` and ``Station/agency`` have.
+  public var agencyLabels: [String: String] = [:]
   public var quality = SyncQuality()
 
   /// No facts.

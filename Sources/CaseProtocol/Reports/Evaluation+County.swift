@@ -115,7 +115,7 @@ extension Evaluation {
       for (what, count) in [("people", people), ("seats", { $0.count })] {
         section.figures += cells.map { code, some in
           .count(
-            "\(key).\(what).\(code)", Self.label(of: code),
+            "\(key).\(what).\(code)", label(of: code),
             Quantity("training.\(key).\(what).\(code)", count: count(some)),
             group: "\(key).\(what)")
         }
@@ -124,8 +124,9 @@ extension Evaluation {
     return section
   }
 
-  private static func label(of code: String) -> ReportLabel {
-    code.isEmpty
+  private func label(of code: String) -> ReportLabel {
+    if let name = facts.agencyLabels[code] { return ReportLabel(name, name) }
+    return code.isEmpty
       ? ReportLabel("not recorded", "sin registrar")
       : CodeLists.agency[code] == nil
         ? ReportLabel(code.asWords, code.asWords) : Agency(rawValue: code).reportLabel
@@ -157,7 +158,8 @@ extension Evaluation {
     ]
     let agencies = Dictionary(grouping: stations, by: \.agency).sorted { $0.key < $1.key }
     section.figures += agencies.map { agency, some in
-      let words = ReportLabel(agency, agency)
+      let name = facts.agencyLabels[agency] ?? agency
+      let words = ReportLabel(name, name)
       return share("agency.\(agency)", words, some, "agency")
     }
     section.figures += stations.map { station in
