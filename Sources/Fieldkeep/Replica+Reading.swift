@@ -69,9 +69,14 @@ extension Replica {
     try locked { try $0.author(of: value.dot, in: record.scope) }
   }
 
-  /// When what others wrote in a case came to this device.
-  public func arrivals(in caseID: CaseID) throws(FieldkeepError) -> Arrivals {
+  /// When what others wrote in a case, or in any, came to this device.
+  public func arrivals(in caseID: CaseID? = nil) throws(FieldkeepError) -> Arrivals {
     try locked { try $0.arrivals(in: caseID) }
+  }
+
+  /// Which device wrote each chain of each scope, as ``StandingValue/dot`` names chains: for asking it of many values.
+  public func chainDevices() throws(FieldkeepError) -> [ScopeID: [UInt32: DeviceID]] {
+    try locked { try $0.chainDevices() }
   }
 
   /// What this device wrote in its last transaction, one entry a scope, sent or not; empty where it wrote nothing.

@@ -42,6 +42,7 @@ struct Program: AsyncParsableCommand {
       CommandGroup(
         name: "Look",
         subcommands: [Show.self, List.self, Find.self, Due.self, Why.self, History.self, Sql.self]),
+      CommandGroup(name: "Report", subcommands: [Report.self]),
       CommandGroup(name: "Decide", subcommands: [Conflicts.self, Resolve.self]),
       CommandGroup(
         name: "Exchange", subcommands: [Sync.self, Carry.self, Export.self, Status.self]),

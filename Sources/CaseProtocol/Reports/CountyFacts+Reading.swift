@@ -2,9 +2,23 @@
 // hand-written records or from a generator's means the same.
 
 import CausalMerge
-import RecordSchema
+public import RecordSchema
 
 extension CountyFacts {
+  /// The types of record that facts are read from.
+  ///
+  /// What a youth told, where a youth is, and whether a youth helps an investigation is in none of them.
+  public static let recordTypes: [RecordType] = [
+    PersonRecord.type, PersonDetailRecord.type, PersonLinkRecord.type, CaseRecord.type,
+    RecoveryRecord.type, AgencyAlertRecord.type, ChecklistItemRecord.type, PlacementRecord.type,
+    TeamMemberRecord.type, ServiceRecord.type, ServiceEventRecord.type, AbsenceRecord.type,
+    MissingReportRecord.type, ExploitationStatusRecord.type, PriorReferralRecord.type,
+    ChildWelfareMatchRecord.type, ArrestRecord.type, EnrolmentRecord.type, EligibilityRecord.type,
+    AttendanceRecord.type, ExploiterArrestRecord.type, AgencyRecord.type, StaffMemberRecord.type,
+    StationRecord.type, StationAdoptionRecord.type, TrainingSessionRecord.type,
+    TrainingAttendanceRecord.type, BaselineRecord.type,
+  ]
+
   /// Reads all facts from records.
   ///
   /// The order of records does not matter. What a reader has to know:

@@ -134,7 +134,9 @@ extension DraftFigure {
       numerator: isCrossed || isCount ? nil : shown(numerator),
       denominator: isCrossed ? nil : shown(denominator),
       n: isCrossed ? nil : shown(population ?? denominator),
-      unknown: shown(unknown, unknownName), estimated: shown(estimated, estimatedName),
+      // Where nobody was asked, the unknown are all of those whose number is withheld.
+      unknown: reason == nil ? shown(unknown, unknownName) : nil,
+      estimated: reason == nil ? shown(estimated, estimatedName) : nil,
       // A note may hold a number.
       note: reason == nil ? note : nil)
   }

@@ -44,24 +44,46 @@ public struct Arrivals: Hashable, Sendable {
 }
 
 extension LocalReplica {
-  /// When what others wrote in a case came to this replica.
+  /// When what others wrote in a case, or in any, came to this replica.
   ///
-  /// - Complexity: O(segments of the case), from an index alone.
-  public func arrivals(in caseID: CaseID) throws(ReplicaError) -> Arrivals {
+  /// - Complexity: O(segments of the case, or of all), from an index alone.
+  public func arrivals(in caseID: CaseID? = nil) throws(ReplicaError) -> Arrivals {
     try reading { db in
+      let condition = caseID == nil ? "" : "scope.case_id = ? AND"
       let rows = try Row.fetchCursor(
         db.cachedStatement(
           sql: """
             SELECT scope.id, chain, height, received_at
             FROM scope JOIN segment ON segment.scope = scope.number
-            WHERE scope.case_id = ? AND received_at IS NOT NULL AND chain IS NOT NULL
-            """), arguments: [Data(caseID.bytes)])
+            WHERE \(condition) received_at IS NOT NULL AND chain IS NOT NULL
+            """), arguments: StatementArguments(caseID.map { [Data($0.bytes)] } ?? []))
       var arrivals = Arrivals()
       while let row = try rows.next() {
         guard let scope = ScopeID(bytes: row.bytes(0)) else { continue }
         arrivals.add(scope, chain: row[1], height: row[2], at: row[3])
       }
       return arrivals
+    }
+  }
+
+  /// Which device wrote each chain of each scope, as dots name chains.
+  ///
+  /// - Complexity: O(chains); for whoever asks of many changes who wrote them.
+  public func chainDevices() throws(ReplicaError) -> [ScopeID: [UInt32: DeviceID]] {
+    try reading { db in
+      let rows = try Row.fetchCursor(
+        db.cachedStatement(
+          sql: """
+            SELECT scope.id, chain.number, chain.device
+            FROM chain JOIN scope ON scope.number = chain.scope
+            """))
+      var devices: [ScopeID: [UInt32: DeviceID]] = [:]
+      while let row = try rows.next() {
+        guard let scope = ScopeID(bytes: row.bytes(0)), let device = DeviceID(bytes: row.bytes(2))
+        else { continue }
+        devices[scope, default: [:]][UInt32(truncatingIfNeeded: row[1] as Int64)] = device
+      }
+      return devices
     }
   }
 

@@ -284,4 +284,36 @@ import Testing
     #expect(
       earlier.observations.map(\.recordedAt) == [100, 200], "the later one the engine leaves out")
   }
+
+  @Test func `no report opens what a youth told, where a youth is, or who helps an investigation`()
+  {
+    let names = Set(CountyFacts.recordTypes.map(\.name))
+    let closed = [
+      "note", "contact", "placement_location", "safety_plan", "youth_cooperation", "lead",
+      "lead_entry", "medical_exam", "consent", "person_link_reason", "absence_account",
+    ]
+    #expect(names.isDisjoint(with: closed))
+  }
+
+  @Test func `what is not among the types that reports read changes no fact`() throws {
+    var county = RecordCounty()
+    let youth = try county.youth(born: "2000-06-02", foundAt: noon)
+    let facts = county.facts
+    let read = Set(CountyFacts.recordTypes.map(\.number))
+    for type in CountySchema.recordTypes where !read.contains(type.number) {
+      var values: [Field: FieldValue] = [:]
+      for field in type.fields where !field.isSet {
+        switch field.type {
+        case .instant: values[field] = .instant(milliseconds: noon)
+        case .code(let list): values[field] = list.codes.first.map { .code($0.code) }
+        case .reference("recovery"): values[field] = .reference(youth.recovery)
+        case .reference: values[field] = .reference(youth.person)
+        default: break
+        }
+      }
+      try county.write(type, in: youth.caseID, values)
+    }
+    #expect(county.readings.count > 40)
+    #expect(county.facts == facts)
+  }
 }

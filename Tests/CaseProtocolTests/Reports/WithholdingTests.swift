@@ -160,6 +160,16 @@ private struct Table: CustomStringConvertible {
     #expect(try county.figure(.health72, "share").unknown == 3)
   }
 
+  @Test func `who was never asked does not tell how many there are`() throws {
+    var county = try SmallCounty(threshold: 11)
+    for _ in 0..<3 { try county.recovery(of: try county.person(), at: try at("2016-05-01")) }
+    let run = county.run()
+    for figure in run.sections.flatMap(\.figures) where !figure.value.isShown {
+      #expect(![figure.numerator, figure.denominator, figure.n, figure.unknown].contains(3))
+    }
+    #expect(run.figure(.exploitationGroups, "in_care")?.value == .withheld(.small))
+  }
+
   @Test func `a run holds nothing of what it withholds`() throws {
     var county = try SmallCounty(threshold: 11)
     for number in 0..<40 {

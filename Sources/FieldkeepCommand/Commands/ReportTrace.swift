@@ -1,0 +1,89 @@
+// `fieldkeep report trace`: which records stand behind a number. Identifiers and nothing else, and an entry of it.
+
+import ArgumentParser
+import CaseProtocol
+import Fieldkeep
+
+struct ReportTrace: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trace", abstract: "List the records that a figure counts, by id only.",
+    discussion: """
+      Nobody needs names to check a number. To look behind it is an access: it is
+      entered in the audit before anything is shown.
+
+        fieldkeep report trace prior_referral_pct --numerator
+        fieldkeep report trace away_after_outreach_pct --denominator --figure share
+      """)
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var question: ReportQuestion
+
+  @Flag(help: "What is counted above the line; as if left out.") var numerator = false
+  @Flag(help: "What it is a share of.") var denominator = false
+
+  @Option(help: ArgumentHelp("Which of its figures; else the first.", valueName: "key"))
+  var figure: String?
+
+  @Argument(help: ArgumentHelp("Which report.", valueName: "name")) var name: String
+
+  func run() async throws {
+    guard !(numerator && denominator) else {
+      throw Failure(.usage, "say --numerator or --denominator, not both")
+    }
+    let name = try Report.name(name)
+    let desk = try await Desk.open(options)
+    let (run, detail, readings) = try await Report.run([name], question, desk)
+    let figures = run.section(name)?.figures.map(\.key) ?? []
+    guard let key = figure ?? figures.first, let trace = detail.trace(name, key) else {
+      throw Failure(
+        .noInput, "the report has no such figure",
+        hint: figures.isEmpty ? nil : "say one of: " + figures.joined(separator: ", "))
+    }
+    let ids = denominator ? trace.denominator : trace.numerator
+    try await enter(ids, readings, desk)
+    desk.print(
+      json: .object([
+        "definition": .text(name.rawValue), "figure": .text(key),
+        "part": .text(denominator ? "denominator" : "numerator"),
+        "ids": .list(ids.map { .text($0.description) }),
+      ]), ids.isEmpty ? [" none"] : ids.map(\.description))
+  }
+
+  /// Enters the access in the audit, where this device may write there.
+  private func enter(_ ids: [RecordID], _ readings: CountyReadings, _ desk: Desk) async throws {
+    guard try await desk.replica.compartmentsToOpen().contains(CountyCompartment.audit) else {
+      return Screen.note(
+        "not entered in the audit: this device writes none; tell the privacy officer")
+    }
+    let asked = Set(ids)
+    let parts = Set(readings.records.filter { asked.contains($0.id) }.map(\.compartment))
+      .compactMap { CountySchema.schema.compartment(numbered: $0)?.name }
+      .filter { CodeLists.sharedPart[$0] != nil }
+    let text = ids.map(\.description).joined(separator: "\n")
+    let people = try await desk.people()
+    try await desk.replica.write { records in
+      let entry = try records.create(
+        DisclosureRecord.type.name, in: Replica.directoryCase,
+        compartment: CountyCompartment.audit.name)
+      try records.set(
+        DisclosureRecord.happened.at.name, of: entry, to: .instant(milliseconds: desk.time.now))
+      try records.set(DisclosureRecord.basis.name, of: entry, to: .code("other"))
+      try records.set(DisclosureRecord.purpose.name, of: entry, to: .code("reporting"))
+      try records.set(DisclosureRecord.format.name, of: entry, to: .code("shown"))
+      if let own = people.own {
+        try records.set(
+          DisclosureRecord.toWhom.name, of: entry, to: .text(people.label(of: own)))
+      }
+      try records.set(
+        DisclosureRecord.contentHash.name, of: entry,
+        to: .text(hexadecimalText(FrozenBytes.hash(of: Array(text.utf8)))))
+      for part in parts.sorted() {
+        try records.add(.code(part), to: DisclosureRecord.parts.name, of: entry)
+      }
+      for id in ids {
+        try records.add(.text(id.description), to: DisclosureRecord.recordIDs.name, of: entry)
+      }
+    }
+    Screen.note("entered in the audit: \(counted(ids.count, "record"))")
+  }
+}
