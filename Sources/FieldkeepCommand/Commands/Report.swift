@@ -117,7 +117,8 @@ enum ReportWords {
     definition.explanation.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
       let lines = wrapped(String($0), width: $0.hasPrefix("- ") ? 75 : 77)
       return $0.hasPrefix("- ")
-        ? lines.enumerated().map { ($0 == 0 ? " " : "   ") + $1 } : lines.map { " " + $0 }
+        ? lines.enumerated().map { ($0 == 0 ? " " : "   ") + $1 }
+        : lines.map { $0.isEmpty ? "" : " " + $0 }
     }
   }
 
