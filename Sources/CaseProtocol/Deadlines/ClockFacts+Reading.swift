@@ -2,7 +2,7 @@
 // counts as not stated.
 
 public import CausalMerge
-import RecordSchema
+public import RecordSchema
 
 extension MandatedReportClockFacts {
   /// Takes a report's shown values; `nil` if they do not say whose report about which recovery it is.
@@ -161,5 +161,95 @@ extension WaiverFacts {
       rule: rule, deadline: deadline,
       role: fields.code(WaiverRecord.role).map(CaseRole.init(rawValue:)),
       hasReason: fields.hasText(WaiverRecord.reason))
+  }
+}
+
+extension InvolvementClockFacts {
+  /// Takes a recovery's shown values, and what its case's entries say of who stayed and how it ended.
+  ///
+  /// - Parameters:
+  ///   - record: the recovery's identifier.
+  ///   - fields: its shown values.
+  ///   - team: who is and was assigned.
+  ///   - events: the case's closings and reopenings, those that were corrected left out.
+  ///   - meetings: the team's.
+  ///   - settings: how long the year is; a meeting of the team in its last thirty days, or later, is the look back.
+  ///   - knownAt: when this replica learned of the first contact, in milliseconds since 1970.
+  public init(
+    record: RecordID, fields: ShownFields, team: [AssignmentClockFacts],
+    events: [ShownFields] = [], meetings: [ShownFields] = [],
+    settings: InvolvementClockSettings = InvolvementClockSettings(), knownAt: Int64?
+  ) {
+    let last = events.max { left, right in
+      (left.instant(CaseEventRecord.happened.at) ?? .min)
+        < (right.instant(CaseEventRecord.happened.at) ?? .min)
+    }
+    let closing = last.flatMap { $0.code(CaseEventRecord.kind) == "closed" ? $0 : nil }
+    let firstContact = fields.instant(RecoveryRecord.firstContact.at)
+    let reviewFrom = firstContact.map {
+      $0.saturatingAdd((settings.review - .days(30)).milliseconds)
+    }
+    self.init(
+      recovery: record,
+      status: fields.code(RecoveryRecord.status).flatMap(RecoveryStatus.init(rawValue:)),
+      firstContactAt: firstContact, team: team,
+      closedAt: closing?.instant(CaseEventRecord.happened.at),
+      hasClosingReason: closing.map {
+        $0.code(CaseEventRecord.reason) != nil || $0.hasText(CaseEventRecord.remark)
+      } ?? false,
+      reviewedAt: reviewFrom.flatMap { from in
+        meetings.compactMap { $0.instant(TeamMeetingRecord.held.at) }.filter { $0 >= from }.min()
+      },
+      knownAt: knownAt)
+  }
+}
+
+extension ConsentClockFacts {
+  /// Takes a consent's shown values, and those of its standing.
+  ///
+  /// - Parameters:
+  ///   - record: the consent's identifier.
+  ///   - fields: its shown values.
+  ///   - standing: those of the record that says whether it stands.
+  ///   - standingAt: when that was written, in milliseconds since 1970: the consent was taken back no later.
+  ///   - sharingEndedAt: when sharing with everyone whom it names was taken back, in milliseconds since 1970.
+  ///   - renewedAt: when it was written that another took its place, in milliseconds since 1970.
+  ///   - holder: who relies on it.
+  ///   - knownAt: when this replica learned of it, in milliseconds since 1970.
+  public init(
+    record: RecordID, fields: ShownFields, standing: ShownFields = [:], standingAt: Int64? = nil,
+    sharingEndedAt: Int64? = nil, renewedAt: Int64? = nil, holder: CaseRole?, knownAt: Int64?
+  ) {
+    let isRevoked = standing.code(ConsentStandingRecord.standing) == "revoked"
+    let ends = [
+      fields.instant(ConsentRecord.expiresAt), standing.instant(ConsentStandingRecord.expiresAt),
+    ]
+    let revocations = [
+      standing.instant(ConsentStandingRecord.revoked.at), isRevoked ? standingAt : nil,
+      sharingEndedAt,
+    ]
+    self.init(
+      record: record, holder: holder, givenAt: fields.instant(ConsentRecord.given.at),
+      expiresAt: ends.compactMap(\.self).min(), revokedAt: revocations.compactMap(\.self).min(),
+      renewedAt: renewedAt,
+      withdrawnAt: standing.instant(ConsentStandingRecord.shareWithdrawn.at), knownAt: knownAt)
+  }
+
+  /// Who relies on the consents of a compartment.
+  ///
+  /// - Parameter compartment: where the consent lies.
+  /// - Returns: `nil` where several do.
+  public static func holder(in compartment: Compartment) -> CaseRole? {
+    switch compartment {
+    case CountyCompartment.advocateNotes: .advocate
+    case CountyCompartment.health: .health
+    case CountyCompartment.mentalHealth: .mentalHealth
+    case CountyCompartment.childWelfare: .socialWorker
+    case CountyCompartment.lawEnforcement: .investigator
+    case CountyCompartment.diversion: .prosecutor
+    case CountyCompartment.education: .educator
+    case CountyCompartment.placementLocation: .placement
+    default: nil
+    }
   }
 }
