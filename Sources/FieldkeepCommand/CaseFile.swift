@@ -58,10 +58,20 @@ struct CaseFile {
     return times
   }
 
+  /// When the newest of what others wrote into a record came; nil where all of it was written here.
+  func arrived(_ record: Record) -> Int64? {
+    (record.type?.fields ?? []).filter { !$0.isSet }.compactMap { field in
+      record.reading(of: field).shown.flatMap { arrivals[$0.dot, record.scope] }
+    }.max()
+  }
+
   /// The records of one type.
   func all(_ type: RecordType) -> [Record] {
     records.filter { $0.type == type }
   }
+
+  /// Whether there is or was a record with an identifier.
+  func knows(_ id: RecordID) -> Bool { voided.contains(id) || record(id) != nil }
 
   /// The record with an identifier.
   func record(_ id: RecordID) -> Record? {

@@ -37,11 +37,17 @@ struct Program: AsyncParsableCommand {
         name: "Work",
         subcommands: [
           New.self, Alert.self, Need.self, Place.self, Note.self, Contact.self, SetCommand.self,
-          Correct.self, Undo.self,
+          Correct.self, Undo.self, Waive.self,
         ]),
       CommandGroup(
+        name: "Away and back",
+        subcommands: [Away.self, Told.self, Missing.self, Back.self, Debrief.self]),
+      CommandGroup(name: "Team", subcommands: [Team.self, Assign.self, Unassign.self]),
+      CommandGroup(
         name: "Look",
-        subcommands: [Show.self, List.self, Find.self, Due.self, Why.self, History.self, Sql.self]),
+        subcommands: [
+          Today.self, Show.self, List.self, Find.self, Due.self, Why.self, History.self, Sql.self,
+        ]),
       CommandGroup(name: "Report", subcommands: [Report.self]),
       CommandGroup(name: "Decide", subcommands: [Conflicts.self, Resolve.self]),
       CommandGroup(

@@ -13,6 +13,11 @@ struct Contact: AsyncParsableCommand {
 
         fieldkeep contact phone "20 min ago" --reached
         fieldkeep contact attempted --next "tomorrow 10:00"
+
+      A contact in another role than the advocate's is its date and kind, with
+      those who coordinate, and counts for that role's rhythm:
+
+        fieldkeep contact in_person --role dpo
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -22,6 +27,8 @@ struct Contact: AsyncParsableCommand {
   @Option(name: .customLong("next"), help: ArgumentHelp("When next.", valueName: "time"))
   var nextTime: String?
   @Option(help: ArgumentHelp("A remark; - or @FILE.", valueName: "text")) var remark: String?
+  @Option(help: ArgumentHelp("In which role; else the advocate's.", valueName: "role"))
+  var role: String?
 
   @Argument(help: ArgumentHelp("How, then the time.", valueName: "kind time"))
   var words: [String]
@@ -40,6 +47,10 @@ struct Contact: AsyncParsableCommand {
       .contains(CountyCompartment.coordination.number)
     let day = desk.time.parts(moment.milliseconds)
     let date = PartialDate(year: day.year, month: day.month, day: day.day)
+    let role = try role.map { try CodeLists.teamRole.code($0) } ?? CaseRole.advocate.rawValue
+    guard role == CaseRole.advocate.rawValue else {
+      return try await recordStub(desk, caseID, kind: kind, date: date, role: role)
+    }
     let id = try await desk.replica.write { [self] records in
       let contact = try records.create(ContactRecord.type.name, in: caseID)
       try records.set(ContactRecord.kind.name, of: contact, to: .code(kind))
@@ -62,7 +73,10 @@ struct Contact: AsyncParsableCommand {
           ContactStubRecord.type.name, in: caseID,
           id: CountyIdentity.contactStub(contact: contact.id).recordID)
         try records.set(ContactStubRecord.date.name, of: stub, to: .partialDate(date))
-        try records.set(ContactStubRecord.kind.name, of: stub, to: .code(kind))
+        // Nobody counts a call that was not answered as a contact.
+        try records.set(
+          ContactStubRecord.kind.name, of: stub, to: .code(reached == false ? "attempted" : kind))
+        try records.set(ContactStubRecord.role.name, of: stub, to: .code(role))
       }
       return contact.id
     }
@@ -78,6 +92,40 @@ struct Contact: AsyncParsableCommand {
           + "\(CodeLists.contactKind[kind]?.english ?? kind) \(desk.time.shown(moment.milliseconds))"
           + (next.map { " · next \(desk.time.shown($0.milliseconds))" } ?? "")
           + (isShared ? " · its date is shared" : "")
+      ])
+  }
+  /// Records a contact of somebody who is no advocate: a date and a kind, among those who coordinate.
+  private func recordStub(
+    _ desk: Desk, _ caseID: CaseID, kind: String, date: PartialDate?, role: String
+  ) async throws {
+    guard minutes == nil, nextTime == nil, remark == nil else {
+      throw Failure(
+        .usage, "in this role a contact is its date and kind",
+        hint: "a remark belongs into a note: fieldkeep note")
+    }
+    // Somebody who was not reached was tried; there is no third word for it where only a kind is kept.
+    let kind = reached == false ? "attempted" : kind
+    let id = try await desk.replica.write { records in
+      let stub = try records.create(ContactStubRecord.type.name, in: caseID)
+      if let date {
+        try records.set(ContactStubRecord.date.name, of: stub, to: .partialDate(date))
+      }
+      try records.set(ContactStubRecord.kind.name, of: stub, to: .code(kind))
+      try records.set(ContactStubRecord.role.name, of: stub, to: .code(role))
+      return stub.id
+    }
+    desk.remember(caseID)
+    let names = try await desk.names()
+    guard let record = try await desk.replica.record(id) else {
+      throw ReplicaError.recordUnknown(id)
+    }
+    desk.print(
+      json: RecordLines.json(record, names: names),
+      [
+        " \(desk.screen.strong(names.records.name(of: id)))  "
+          + "\(CodeLists.contactKind[kind]?.english ?? kind)"
+          + (date.map { " \($0)" } ?? "")
+          + " · \((CodeLists.teamRole[role]?.english ?? role).lowercased())"
       ])
   }
 }

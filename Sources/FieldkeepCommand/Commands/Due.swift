@@ -9,17 +9,24 @@ struct Due: AsyncParsableCommand {
     abstract: "Show what is due.",
     discussion: """
       Ninety minutes for each alerted agency, 72 hours for the health evaluation
-      and the rest of the checklist, counted on this laptop, with or without
-      signal.
+      and the rest of the checklist, then reports, absences, contacts, ninety
+      days and a year, programs, sealing, consents: counted on this laptop, with
+      or without signal. What ends or ended within hours is on top. What ends
+      later than a week from now is left out until somebody is to be reminded.
 
         fieldkeep due
-        fieldkeep due --all        with what was met, and what has no clock
+        fieldkeep due --all        with what was met, what ends later, what has
+                                   no clock, and what was waived
         fieldkeep due --every      of every open case
+        fieldkeep due --as advocate --remember
+                                   only what is an advocate's, from now on
+        fieldkeep due --as all     everybody's
       """)
 
   @OptionGroup var options: GlobalOptions
+  @OptionGroup var viewing: ViewerOptions
 
-  @Flag(help: "Also what was met, missed long ago, or has no clock.")
+  @Flag(help: "Also what was met, missed long ago, ends later, or has no clock.")
   var all = false
 
   @Flag(help: "Of every open case.")
@@ -30,50 +37,61 @@ struct Due: AsyncParsableCommand {
 
   func run() async throws {
     let desk = try await Desk.open(options)
+    let viewer = try await viewing.viewer(desk)
     let names = try await desk.names()
-    var due: [(caseID: CaseID, deadline: Deadline)] = []
-    for file in try await files(desk) {
-      due += Clocks(file, now: desk.time.now).all.filter(isWanted).map { (file.id, $0) }
+    let now = desk.time.now
+    let clocks = try await clocks(desk)
+    let open = clocks.due(for: viewer, now: now)
+    let shown =
+      all
+      ? clocks.sorted { Deadline.isOrderedForList($0.deadline, before: $1.deadline) }
+        .filter { !$0.deadline.isOpen || viewer.minds($0.deadline) }
+      : open.filter { isWanted($0.deadline, now) }
+    let lines = shown.map { clock in
+      DueLines.line(clock.deadline, desk)
+        + (every ? "  \(names.cases.name(of: clock.caseID))" : "")
     }
-    due.sort { Deadline.isOrderedForList($0.deadline, before: $1.deadline) }
-    let isSeveral = every
-    let lines = due.map { entry in
-      DueLines.line(entry.deadline, desk)
-        + (isSeveral ? "  \(names.cases.name(of: entry.caseID))" : "")
-    }
-    let hidden = all || checklist ? 0 : try await hiddenCount(desk)
-    let more =
-      hidden > 0
-      ? [
-        desk.screen.faint(
-          " and \(counted(hidden, "item")) of the checklist: fieldkeep due --checklist")
-      ]
-      : []
     desk.print(
-      json: .list(due.map { DueLines.json($0.deadline, $0.caseID) }),
-      (lines.isEmpty ? [desk.screen.calm(" nothing is due")] : lines) + more)
+      json: .list(shown.map { DueLines.json($0.deadline, $0.caseID) }),
+      (lines.isEmpty ? [nothing(open, desk)] : lines) + more(clocks, open, desk))
   }
 
-  private func files(_ desk: Desk) async throws -> [CaseFile] {
-    guard every else { return [try await desk.currentCaseFile()] }
-    var files: [CaseFile] = []
-    for id in try await desk.replica.cases() {
-      let file = try await CaseFile(id, in: desk.replica)
-      if file.isOpen { files.append(file) }
+  private func clocks(_ desk: Desk) async throws -> [CaseClock] {
+    if every { return try await Clocks.ofOpenCases(desk.replica, now: desk.time.now) }
+    let file = try await desk.currentCaseFile()
+    return Clocks(file, now: desk.time.now).all.map { CaseClock(caseID: file.id, deadline: $0) }
+  }
+
+  private func isWanted(_ deadline: Deadline, _ now: Int64) -> Bool {
+    if deadline.rule == .checklist { return checklist }
+    return DueLines.isNear(deadline, now: now)
+  }
+
+  /// What stands where nothing is to be done now: when something will be.
+  private func nothing(_ open: [CaseClock], _ desk: Desk) -> String {
+    let later = open.filter { $0.deadline.rule != .checklist }
+      .min { ($0.deadline.dueMilliseconds ?? .max) < ($1.deadline.dueMilliseconds ?? .max) }
+    guard let later, let due = later.deadline.dueMilliseconds else {
+      return desk.screen.calm(" nothing is due")
     }
-    return files
+    return desk.screen.calm(" nothing is due within a week")
+      + desk.screen.faint(
+        " · next \(DueLines.subject(later.deadline)) \(desk.time.shown(due))")
   }
 
-  private func isWanted(_ deadline: Deadline) -> Bool {
-    all || (deadline.isOpen && (deadline.rule != .checklist || checklist))
-  }
-
-  /// Items of the checklist that are still owed and not in the list: all end at the same time as the health evaluation.
-  private func hiddenCount(_ desk: Desk) async throws -> Int {
-    var count = 0
-    for file in try await files(desk) {
-      count += Clocks(file, now: desk.time.now).all.count { $0.isOpen && $0.rule == .checklist }
+  /// What is not in the list: the checklist, of which all items end at the same time as the health evaluation, and what is
+  /// for others.
+  private func more(_ clocks: [CaseClock], _ open: [CaseClock], _ desk: Desk) -> [String] {
+    guard !all else { return [] }
+    var lines: [String] = []
+    let items = open.count { $0.deadline.rule == .checklist }
+    if items > 0, !checklist {
+      lines.append(" and \(counted(items, "item")) of the checklist: fieldkeep due --checklist")
     }
-    return count
+    let others = clocks.count(where: \.deadline.isOpen) - open.count
+    if others > 0 {
+      lines.append(" and \(counted(others, "clock")) for others: fieldkeep due --as all")
+    }
+    return lines.map { desk.screen.faint($0) }
   }
 }

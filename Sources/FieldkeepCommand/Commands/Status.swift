@@ -53,14 +53,14 @@ struct Status: AsyncParsableCommand {
       [
         " "
           + [
-            line(signal, desk), "\(signal.unsentChanges) unsent",
+            Self.line(signal, desk), "\(signal.unsentChanges) unsent",
             counted(open, "open case"), clockError.words(desk.time),
           ].joined(separator: " · ")
       ] + remarks.map { desk.screen.warm(" ! " + $0) })
   }
 
   /// OFFLINE 3 h 12 min, or since when a server was last reached.
-  private func line(_ signal: Signal, _ desk: Desk) -> String {
+  static func line(_ signal: Signal, _ desk: Desk) -> String {
     guard let contact = signal.lastContact else { return desk.screen.strong("NEVER SYNCED") }
     let span = LocalTime.span(desk.time.now - contact)
     return signal.isRecent

@@ -60,13 +60,17 @@ struct CaseView {
     lines += part("person", try await otherLines(PersonRecord.type))
     lines += part(
       "due",
-      clocks.all.filter { $0.isOpen && $0.rule != .checklist }
+      DueList.due(clocks.all, now: desk.time.now)
+        .filter { $0.rule != .checklist && DueLines.isNear($0, now: desk.time.now) }
         .map { DueLines.line($0, desk) })
     lines += part(
       "alerts", file.all(AgencyAlertRecord.type).map { AlertLines.line($0, clocks, desk) })
     lines += part("needs", NeedLines.lines(file.all(ChecklistItemRecord.type), desk))
     lines += part(
       "placements", file.all(PlacementRecord.type).map { PlacementLines.line($0, desk, names) })
+    lines += part(
+      "absences", file.all(AbsenceRecord.type).map { AbsenceLines.line($0, file, desk, names) })
+    lines += part("team", try await TeamLines(file, desk, names).lines())
     lines += part("contacts", contactLines)
     lines += part("summary", try await otherLines(CaseSummaryRecord.type))
     lines += part("notes", try await NoteLines(view: self).lines())
@@ -88,7 +92,8 @@ struct CaseView {
   private static let ownParts = [
     CaseRecord.type, RecoveryRecord.type, AgencyAlertRecord.type, ChecklistItemRecord.type,
     PlacementRecord.type, ContactRecord.type, ContactStubRecord.type, NoteRecord.type,
-    PersonRecord.type, CaseSummaryRecord.type,
+    PersonRecord.type, CaseSummaryRecord.type, AbsenceRecord.type, TeamMemberRecord.type,
+    EscalationRecord.type,
   ]
 
   private var heading: [String] {

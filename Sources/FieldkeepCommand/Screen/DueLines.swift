@@ -1,52 +1,7 @@
-// Clocks of a case: from its records to the deadline rules, and from their answers to lines.
+// Clocks as people read them, and as scripts do.
 
 import CaseProtocol
 import Fieldkeep
-
-/// Every clock of a case.
-struct Clocks {
-  let all: [Deadline]
-
-  /// Judges a case's recoveries as they stand now.
-  init(_ file: CaseFile, now: Int64) {
-    let rules = DeadlineRules()
-    all = file.all(RecoveryRecord.type).map { recovery in
-      rules.deadlines(for: Self.facts(of: recovery, in: file), now: now)
-    }.flatMap(\.self).sorted(by: Deadline.isOrderedForList)
-  }
-
-  /// The clock in which an agency has to respond.
-  func response(to alert: RecordID) -> Deadline? {
-    all.first { $0.rule == .response && $0.subject == alert }
-  }
-
-  /// What the rules ask of a recovery's records.
-  ///
-  /// A record tells when it was written; when it reached this laptop, the laptop knows. What came after its time was past
-  /// was overdue for nobody who looks here.
-  private static func facts(of recovery: Record, in file: CaseFile) -> RecoveryFacts {
-    let alerts = file.all(AgencyAlertRecord.type)
-      .filter { $0.reference(AgencyAlertRecord.recovery) == recovery.id }
-      .compactMap { alert in
-        AlertFacts(
-          record: alert.id, fields: alert.shownFields,
-          statusAt: alert.time(of: AgencyAlertRecord.status),
-          learnedAt: file.learnedTimes(of: alert))
-      }
-    let items = file.all(ChecklistItemRecord.type)
-      .filter { $0.reference(ChecklistItemRecord.recovery) == recovery.id }
-      .compactMap { item in
-        ItemFacts(
-          record: item.id, fields: item.shownFields,
-          statusAt: item.time(of: ChecklistItemRecord.status),
-          learnedAt: file.learnedTimes(of: item))
-      }
-    return RecoveryFacts(
-      record: recovery.id, fields: recovery.shownFields,
-      knownAt: file.learnedTimes(of: recovery)[RecoveryRecord.firstContact.at.number],
-      alerts: alerts, items: items)
-  }
-}
 
 /// Clocks as lines and as JSON.
 enum DueLines {
@@ -63,6 +18,16 @@ enum DueLines {
       ?? deadline.dueMilliseconds.map { self.distance($0, deadline.state, desk) } ?? ""
     return
       " \(desk.screen.strong(subject(deadline).padded(to: 26))) \(due.padded(to: 10)) \(distance)"
+  }
+
+  /// How far ahead a clock stands in a list that nobody asked to be complete, unless a reminder is due before.
+  static let horizonMilliseconds: Int64 = 7 * 86_400_000
+
+  /// Whether a clock belongs in a list of what matters now: it ends within a week, or someone is to be reminded.
+  static func isNear(_ deadline: Deadline, now: Int64) -> Bool {
+    if deadline.step != nil { return true }
+    guard let due = deadline.dueMilliseconds else { return true }
+    return due <= now + horizonMilliseconds
   }
 
   /// Met at 01:50, recorded late at 09:12; nil for what is no such thing.
@@ -82,7 +47,42 @@ enum DueLines {
     case .healthEvaluation, .checklist:
       (deadline.item?.rawValue ?? "item").uppercased().replacing("_", with: " ")
     case .basicNeeds: "offer food, water, rest"
-    default: String(deadline.explanation.prefix { $0 != ":" })
+    case .mandatedReport:
+      "\(word(deadline.agency)) \(deadline.part == .written ? "write" : "phone") report"
+    case .acuteExam: "ACUTE EXAM"
+    case .absenceNotice: "tell \(told(deadline.part))"
+    case .missingReport: "transmit missing report"
+    case .returnTalk: "talk on return"
+    case .foundReport: "report as found"
+    case .contact:
+      "\(deadline.part == .meeting ? "meeting" : "contact") by "
+        + Screen.shown(deadline.role?.rawValue ?? "?").uppercased().replacing("_", with: " ")
+    case .involvement: deadline.part == .review ? "look back, day 365" : "stay to day 90"
+    case .program: "decide on completion"
+    case .sealing: sealing(deadline.part)
+    case .consentExpiry: "renew consent"
+    case .accessChange: "end access"
+    case .sealOrder: "confirm the seal"
+    case .destruction: "destroy on the day"
+    }
+  }
+
+  private static func told(_ part: DeadlinePart?) -> String {
+    switch part {
+    case .nationalCenterTold: "NCMEC"
+    case .guardianTold: "GUARDIAN"
+    case .tribeTold: "TRIBE"
+    case .courtTold: "COURT"
+    default: "LAW ENFORCEMENT"
+    }
+  }
+
+  private static func sealing(_ part: DeadlinePart?) -> String {
+    switch part {
+    case .lawEnforcementSealing: "seal the arrest record"
+    case .youthNotice: "letter about sealing"
+    case .petition: "petition to seal"
+    default: "decide on sealing"
     }
   }
 
@@ -97,7 +97,10 @@ enum DueLines {
     case .late(let by): "\(LocalTime.span(by.components.seconds * 1_000)) late"
     case .pending: desk.time.distance(due)
     case .interrupted: "interrupted"
-    case .waived: "waived"
+    case .waived(let role):
+      desk.screen.faint(
+        "waived, \((CodeLists.teamRole[role.rawValue]?.english ?? Screen.shown(role.rawValue)).lowercased())"
+      )
     case .timeUnknown: "done, add when"
     case .notApplicable: ""
     }
@@ -107,7 +110,10 @@ enum DueLines {
     .object([
       "id": .text(deadline.id), "rule": .text(deadline.rule.rawValue),
       "case": .text(caseID.description), "recovery": .text(deadline.origin.description),
+      "subject": .text(deadline.subject.description),
       "agency": deadline.agency.map { .text($0.rawValue) } ?? .null,
+      "role": deadline.role.map { .text($0.rawValue) } ?? .null,
+      "part": deadline.part.map { .text($0.rawValue) } ?? .null,
       "item": deadline.item.map { .text($0.rawValue) } ?? .null,
       "start_at": deadline.startMilliseconds.map { .text(LocalTime.iso($0)) } ?? .null,
       "due_at": deadline.dueMilliseconds.map { .text(LocalTime.iso($0)) } ?? .null,

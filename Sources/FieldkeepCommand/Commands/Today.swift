@@ -1,0 +1,174 @@
+// `fieldkeep today`: what somebody who comes on shift must know, on one screen, with or without signal.
+
+import ArgumentParser
+import CaseProtocol
+import Fieldkeep
+
+struct Today: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "One screen: what matters today, in every open case.",
+    discussion: """
+      Since when there is no line and what waits to be sent, the clocks that
+      matter, who is away, what disagrees, what came within a day. It fits 80
+      columns and 24 lines, looks only at this laptop, and asks no server.
+
+        fieldkeep today
+        fieldkeep today --as advocate
+      """)
+
+  @OptionGroup var options: GlobalOptions
+  @OptionGroup var viewing: ViewerOptions
+
+  func run() async throws {
+    let desk = try await Desk.open(options)
+    let view = try await TodayView(desk, viewer: try await viewing.viewer(desk))
+    desk.print(json: view.json, view.lines)
+  }
+}
+
+/// What the screen shows.
+struct TodayView {
+  private let desk: Desk
+  private let names: Names
+  private let signal: Signal
+  private let clock: ClockState
+  private let due: [CaseClock]
+  private let away: [(file: CaseFile, absence: Record)]
+  private let disputes: [CaseID: Int]
+  private let arrivals: [Arrival]
+  private let openCount: Int
+
+  /// What others wrote into a case within a day.
+  private struct Arrival {
+    var caseID: CaseID
+    var count: Int
+    var last: Int64
+    var labels: [String]
+  }
+
+  /// What fits a terminal of 24 lines with the prompt below.
+  private static let lineLimit = 23
+  private static let width = 80
+  private static let partLimit = 3
+  private static let dayMilliseconds: Int64 = 86_400_000
+
+  init(_ desk: Desk, viewer: DueViewer) async throws {
+    self.desk = desk
+    let now = desk.time.now
+    names = try await desk.names()
+    signal = try await Signal(desk)
+    clock = ClockState(desk.time, signal)
+    disputes = try await CaseOverview(desk.replica).disputes
+    let files = try await Clocks.openCases(desk.replica)
+    openCount = files.count { $0.id != Replica.directoryCase }
+    due = files.flatMap { file in
+      Clocks(file, now: now).all.map { CaseClock(caseID: file.id, deadline: $0) }
+    }.due(for: viewer, now: now).filter {
+      $0.deadline.rule != .checklist && DueLines.isNear($0.deadline, now: now)
+    }
+    away = files.flatMap { file in
+      file.all(AbsenceRecord.type)
+        .filter {
+          $0.instant(AbsenceRecord.ended.at) == nil && $0[AbsenceRecord.endKind.name] == nil
+        }
+        .map { (file, $0) }
+    }
+    arrivals = files.compactMap { Self.arrival(in: $0, since: now - Self.dayMilliseconds) }
+      .sorted { $0.last > $1.last }
+  }
+
+  private static func arrival(in file: CaseFile, since moment: Int64) -> Arrival? {
+    let came = file.records.compactMap { record in
+      file.arrived(record).flatMap { $0 >= moment ? (record: record, at: $0) : nil }
+    }
+    guard let last = came.map(\.at).max() else { return nil }
+    var labels: [String] = []
+    for entry in came.sorted(by: { $0.at > $1.at }) {
+      let label = entry.record.type?.label ?? "newer record"
+      if !labels.contains(label) { labels.append(label) }
+    }
+    return Arrival(caseID: file.id, count: came.count, last: last, labels: labels)
+  }
+
+  // MARK: lines
+
+  var lines: [String] {
+    let screen = desk.screen
+    let now = desk.time.full(desk.time.now)
+    var lines = [
+      " \(screen.strong(now)) · \(Status.line(signal, desk)) · \(signal.unsentChanges) unsent",
+      " \(counted(openCount, "open case")) · \(clock.words(desk.time))",
+    ]
+    let others =
+      part("away", away.map(awayLine), "fieldkeep away")
+      + part("to decide", disputeLines, "fieldkeep conflicts")
+      + part("came within a day", arrivals.map(arrivalLine), "fieldkeep list")
+    let room = max(4, Self.lineLimit - lines.count - others.count)
+    lines += part(
+      "due", due.map(dueLine), "fieldkeep due --every", limit: room - 1,
+      empty: screen.calm(" nothing is due within a week"))
+    return lines + others
+  }
+
+  private func part(
+    _ title: String, _ lines: [String], _ command: String, limit: Int = partLimit,
+    empty: String? = nil
+  ) -> [String] {
+    guard !lines.isEmpty else { return empty.map { [$0] } ?? [] }
+    let hidden = lines.count - limit
+    // One line more says no more than that there is one more.
+    guard hidden > 0 else { return [desk.screen.faint(" \(title)")] + lines }
+    return [desk.screen.faint(" \(title), and \(hidden) more: \(command)")] + lines.prefix(limit)
+  }
+
+  private func dueLine(_ clock: CaseClock) -> String {
+    " \(name(clock.caseID)) \(DueLines.line(clock.deadline, desk))"
+  }
+
+  private func awayLine(_ entry: (file: CaseFile, absence: Record)) -> String {
+    let words = AbsenceLines.words(entry.absence, entry.file, desk, isPlain: true)
+    return " \(name(entry.file.id))  \(Screen.excerpt(words, limit: Self.width - 11))"
+  }
+
+  private var disputeLines: [String] {
+    disputes.sorted { $0.key < $1.key }.map { entry in
+      " \(name(entry.key))  \(counted(entry.value, "field")) "
+        + "\(entry.value == 1 ? "has" : "have") several values: fieldkeep resolve"
+    }
+  }
+
+  private func arrivalLine(_ arrival: Arrival) -> String {
+    let words =
+      "\(counted(arrival.count, "record")), last \(desk.time.shown(arrival.last)): "
+      + arrival.labels.joined(separator: ", ").lowercased()
+    return " \(name(arrival.caseID))  \(Screen.excerpt(words, limit: Self.width - 11))"
+  }
+
+  private func name(_ caseID: CaseID) -> String {
+    caseID == Replica.directoryCase
+      ? "county " : desk.screen.strong(names.cases.name(of: caseID).padded(to: 7))
+  }
+
+  // MARK: JSON
+
+  var json: JSONValue {
+    .object([
+      "last_contact_at": signal.lastContact.map { .text(LocalTime.iso($0)) } ?? .null,
+      "unsent_changes": .number(Int64(signal.unsentChanges)),
+      "open_cases": .number(Int64(openCount)),
+      "clock_error_ms": clock.milliseconds.map { .number($0) } ?? .null,
+      "due": .list(due.map { DueLines.json($0.deadline, $0.caseID) }),
+      "away": .list(away.map { RecordLines.json($0.absence, names: names) }),
+      "to_decide": .object(
+        Dictionary(
+          uniqueKeysWithValues: disputes.map { ($0.key.description, .number(Int64($0.value))) })),
+      "came": .list(
+        arrivals.map { arrival in
+          .object([
+            "case": .text(arrival.caseID.description), "records": .number(Int64(arrival.count)),
+            "last_at": .text(LocalTime.iso(arrival.last)),
+          ])
+        }),
+    ])
+  }
+}
