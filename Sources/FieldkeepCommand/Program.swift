@@ -54,6 +54,7 @@ struct Program: AsyncParsableCommand {
         name: "Exchange", subcommands: [Sync.self, Carry.self, Export.self, Status.self]),
       CommandGroup(
         name: "Set up", subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self]),
+      CommandGroup(name: "Watch", subcommands: [DeskCommand.self]),
       CommandGroup(name: "Keep", subcommands: [Check.self, Rebuild.self]),
     ],
     defaultSubcommand: Status.self)
