@@ -10,7 +10,9 @@ public import RecordSchema
 public enum BaselineRecord {
   public static let series = Field(
     1, "series", label: "What", .code(CodeLists.baselineSeries), .log)
-  public static let geography = Field(2, "geography", label: "Where", .text, .log)
+  public static let geography = Field(
+    2, "geography", label: "Where", .text, .log,
+    hint: "a station, an agency, county, or several after a name: Pilot area: Compton, Century")
   public static let beganOn = Field(3, "began_on", label: "From", .partialDate, .log)
   public static let endedOn = Field(
     4, "ended_on", label: "To", .partialDate, .log, hint: "the last day that is counted")

@@ -162,6 +162,29 @@ extension CountyFacts {
     }
   }
 
+  /// Seats in one training session of which only the number was taken, not who sat in them.
+  public struct TrainingHeads: Hashable, Sendable {
+    public var session: RecordID
+    /// Those beyond the attendances that name somebody.
+    public var count: Int
+    public var agency: String?
+    public var curriculum: String?
+    public var on: LocalDate?
+    public var recordedAt: Int64?
+
+    public init(
+      session: RecordID, count: Int, agency: String?, curriculum: String?, on: LocalDate?,
+      recordedAt: Int64? = nil
+    ) {
+      self.session = session
+      self.count = count
+      self.agency = agency
+      self.curriculum = curriculum
+      self.on = on
+      self.recordedAt = recordedAt
+    }
+  }
+
   /// A station or division, and when it adopts the protocol.
   public struct Station: Hashable, Sendable {
     public var code: String

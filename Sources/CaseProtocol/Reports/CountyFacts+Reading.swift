@@ -56,6 +56,7 @@ extension CountyFacts {
     baselines = index.baselines()
     exploiterArrests = index.exploiterArrests()
     attendances = index.attendances()
+    heads = index.heads(beyond: attendances)
     stations = index.stations()
     agencyLabels = index.agencyLabels
     quality = index.quality(devices)
@@ -73,8 +74,7 @@ struct ReadingIndex {
 
   init(_ records: [RecordReading], asOf: Int64) {
     self.asOf = asOf
-    let standing = records.filter { !$0.isVoided }
-      .sorted { ($0.compartment, $0.id) < ($1.compartment, $1.id) }
+    let standing = Self.once(records.filter { !$0.isVoided })
     let byType = Dictionary(grouping: standing, by: \.type)
     self.byType = byType
     byID = Dictionary(standing.map { ($0.id, $0) }) { first, _ in first }
@@ -92,6 +92,32 @@ struct ReadingIndex {
     directory = StationNames(
       stations: byType[StationRecord.type.number] ?? [],
       agencies: byType[AgencyRecord.type.number] ?? [])
+  }
+
+  /// Each record once, in one order.
+  ///
+  /// One that was shared lies in two compartments under one identifier: what coordination states of it counts, and
+  /// beside it what only the other does.
+  private static func once(_ records: [RecordReading]) -> [RecordReading] {
+    var unique: [RecordReading] = []
+    var position: [RecordID: Int] = [:]
+    for record in records.sorted(by: { ($0.compartment, $0.id) < ($1.compartment, $1.id) }) {
+      guard let known = position[record.id], unique[known].type == record.type else {
+        position[record.id] = unique.count
+        unique.append(record)
+        continue
+      }
+      for (field, values) in record.contested where unique[known].shown[field] == nil {
+        unique[known].contested[field] = values
+      }
+      unique[known].shown.merge(record.shown) { first, _ in first }
+      unique[known].elements.merge(record.elements) { first, _ in first }
+      unique[known].writtenAt.merge(record.writtenAt) { first, _ in first }
+      unique[known].learnedAt.merge(record.learnedAt) { first, _ in first }
+      let written = [unique[known].firstWrittenAt, record.firstWrittenAt].compactMap(\.self)
+      unique[known].firstWrittenAt = written.min()
+    }
+    return unique
   }
 
   /// The records of a type; of entries those that no other corrects.

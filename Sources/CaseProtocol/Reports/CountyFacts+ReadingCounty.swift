@@ -104,13 +104,13 @@ extension ReadingIndex {
       let (label, stations) = directory.stations(in: geography)
       return CountyFacts.ArrestBaseline(
         series: StationNames.word(label), label: label, stations: stations,
-        charges: Self.prostitutionCharges, window: window, arrests: Int(clamping: count),
+        charges: Self.baselineCharges, window: window, arrests: Int(clamping: count),
         source: record.text(BaselineRecord.source) ?? "source not recorded")
     }
   }
 
   /// What baselines of such arrests count: a warrant, or an offense of another kind, is no part of them.
-  private static let prostitutionCharges: Set<String> = [
+  private static let baselineCharges: Set<String> = [
     "pc_647_a", "pc_647_b", "pc_653_22", "other_related",
   ]
 
@@ -142,6 +142,24 @@ extension ReadingIndex {
           on: session?.settledDate(TrainingSessionRecord.heldOn),
           recordedAt: entry.firstWrittenAt)
       }
+  }
+
+  /// Seats beyond those that have a name: a session counts heads where nobody took a list.
+  func heads(beyond attendances: [CountyFacts.TrainingAttendance]) -> [CountyFacts.TrainingHeads] {
+    let named = Dictionary(grouping: attendances, by: \.session)
+    return all(TrainingSessionRecord.type).compactMap { session in
+      guard !session.isContested(TrainingSessionRecord.headCount),
+        let heads = session.integer(TrainingSessionRecord.headCount)
+      else { return nil }
+      let count = Int(clamping: heads) - (named[session.id]?.count ?? 0)
+      guard count > 0 else { return nil }
+      return CountyFacts.TrainingHeads(
+        session: session.id, count: count,
+        agency: directory.code(ofAgency: session.reference(TrainingSessionRecord.agency)),
+        curriculum: session.settledText(TrainingSessionRecord.curriculum),
+        on: session.settledDate(TrainingSessionRecord.heldOn),
+        recordedAt: session.firstWrittenAt)
+    }
   }
 
   func stations() -> [CountyFacts.Station] {

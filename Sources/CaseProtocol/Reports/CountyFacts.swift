@@ -32,6 +32,7 @@ public struct CountyFacts: Hashable, Sendable {
   public var baselines: [ArrestBaseline] = []
   public var exploiterArrests: [ExploiterArrest] = []
   public var attendances: [TrainingAttendance] = []
+  public var heads: [TrainingHeads] = []
   public var stations: [Station] = []
   public var observations: [ExploitationObservation] = []
   /// What people call an agency, by the code that ``TrainingAttendance/agency`` and ``Station/agency`` have.

@@ -86,23 +86,37 @@ extension Evaluation {
     var section = DraftSection(.training)
     let known = facts.attendances.filter { index.isKnown($0.recordedAt) }
     let seats = known.filter { $0.on.map(isInWindow) ?? false }
+    let heads = facts.heads.filter { index.isKnown($0.recordedAt) }
+    let unnamed = heads.filter { $0.on.map(isInWindow) ?? false }
     let unknown = known.count { $0.on == nil }
-    func people(_ some: [CountyFacts.TrainingAttendance]) -> Int { Set(some.map(\.person)).count }
+    let undated = unknown + Self.sum(heads.filter { $0.on == nil })
+    let strangers = Self.sum(unnamed)
     section.figures = [
       .count(
         "people", ReportLabel("People trained", "Personas capacitadas"),
-        Quantity("training.people", count: people(seats)), unknown: unknown),
+        Quantity("training.people", count: Set(seats.map(\.person)).count),
+        unknown: unknown + Self.sum(heads),
+        note: strangers > 0 ? "\(strangers) seats were taken without names" : nil),
       .count(
         "seats", ReportLabel("Seats taken", "Asistencias"),
-        Quantity("training.seats", count: seats.count), unknown: unknown),
+        Quantity("training.seats", count: seats.count + strangers), unknown: undated),
     ]
-    let cuts: [(String, ReportLabel, (CountyFacts.TrainingAttendance) -> String?)] = [
-      ("agency", ReportLabel("by agency", "por agencia"), { $0.agency }),
-      ("curriculum", ReportLabel("by curriculum", "por programa"), { $0.curriculum }),
-    ]
-    for (key, title, value) in cuts {
-      let cells = Dictionary(grouping: seats) { value($0) ?? "" }.sorted { $0.key < $1.key }
-      guard !cells.isEmpty else { continue }
+    let cuts:
+      [(
+        String, ReportLabel, (CountyFacts.TrainingAttendance) -> String?,
+        (CountyFacts.TrainingHeads) -> String?
+      )] = [
+        ("agency", ReportLabel("by agency", "por agencia"), { $0.agency }, { $0.agency }),
+        (
+          "curriculum", ReportLabel("by curriculum", "por programa"), { $0.curriculum },
+          { $0.curriculum }
+        ),
+      ]
+    for (key, title, value, headValue) in cuts {
+      let named = Dictionary(grouping: seats) { value($0) ?? "" }
+      let others = Dictionary(grouping: unnamed) { headValue($0) ?? "" }
+      let codes = Set(named.keys).union(others.keys).sorted()
+      guard !codes.isEmpty else { continue }
       section.groups += [
         ReportGroup(
           key: "\(key).people",
@@ -112,16 +126,23 @@ extension Evaluation {
           title: ReportLabel("Seats taken \(title.english)", "Asistencias \(title.spanish)"),
           isCharted: false),
       ]
-      for (what, count) in [("people", people), ("seats", { $0.count })] {
-        section.figures += cells.map { code, some in
-          .count(
+      for what in ["people", "seats"] {
+        section.figures += codes.map { code in
+          let some = named[code] ?? []
+          let count =
+            what == "people"
+            ? Set(some.map(\.person)).count : some.count + Self.sum(others[code] ?? [])
+          return .count(
             "\(key).\(what).\(code)", label(of: code),
-            Quantity("training.\(key).\(what).\(code)", count: count(some)),
-            group: "\(key).\(what)")
+            Quantity("training.\(key).\(what).\(code)", count: count), group: "\(key).\(what)")
         }
       }
     }
     return section
+  }
+
+  private static func sum(_ heads: [CountyFacts.TrainingHeads]) -> Int {
+    heads.reduce(0) { bounded($0 + bounded($1.count)) }
   }
 
   private func label(of code: String) -> ReportLabel {

@@ -110,6 +110,7 @@ extension ReportDefinition {
     edges: [
       "People are not seats: who sat in two sessions is one person and two seats.",
       "People of two agencies count in each, and once in all.",
+      "Where a session only counted heads, those are seats; as people they are unknown.",
     ], protection: .open(because: "these are staff, and no youth."))
 
   static let rollout = ReportDefinition(

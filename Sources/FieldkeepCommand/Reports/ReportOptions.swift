@@ -127,7 +127,10 @@ struct ReportOutput: ParsableArguments {
     }
     let folder = out ?? "."
     let window = run.parameters.window
-    let base = "\(name)-\(window.start)-to-\(window.end.adding(days: -1))"
+    // The name of a frozen report is text that another laptop wrote.
+    let safe = name.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
+    let base =
+      "\(safe.isEmpty ? "report" : safe.prefix(60))-\(window.start)-to-\(window.end.adding(days: -1))"
     var files: [String] = []
     do {
       try FileManager.default.createDirectory(

@@ -162,6 +162,20 @@ import Testing
     #expect(contested.occurredAt == .contested([7, 8]))
   }
 
+  @Test func `a record that was shared is one, and coordination's word comes first`() throws {
+    var county = RecordCounty()
+    let youth = try county.youth(foundAt: noon)
+    var own = RecordReading(
+      youth.recovery, RecoveryRecord.type, in: youth.caseID,
+      compartment: CountyCompartment.advocateNotes)
+    own.set(RecoveryRecord.status, to: .code("suspected"), at: 500)
+    own.set(RecoveryRecord.station, to: .text("compton"), at: 500)
+    let facts = CountyFacts(reading: [own] + county.readings)
+    #expect(facts.recoveries.map(\.status) == [.confirmed])
+    #expect(facts.recoveries.map(\.station) == ["compton"])
+    #expect(facts.recoveries.map(\.recordedAt) == [500])
+  }
+
   @Test func `a station is known by its word, its name and its other names`() throws {
     var county = RecordCounty()
     let directory = try county.newCase()

@@ -149,6 +149,17 @@ import Testing
     #expect(seat.curriculum == "CSEC 101")
     #expect(seat.on == (try date("2016-03-12")))
     #expect(county.facts.agencyLabels == ["lasd": "Sheriff"])
+    #expect(county.facts.heads.isEmpty)
+    county.change(session) {
+      $0.set(TrainingSessionRecord.headCount, to: .integer(30), at: 2_000)
+    }
+    #expect(county.facts.heads.map(\.count) == [29])
+    var small = try SmallCounty()
+    small.facts = county.facts
+    #expect(try small.shown(.training, "people") == "1")
+    #expect(try small.figure(.training, "people").unknown == 29)
+    #expect(try small.shown(.training, "seats") == "30")
+    #expect(try small.shown(.training, "curriculum.seats.CSEC 101") == "30")
   }
 
   @Test func `the latest statement about a station's adoption holds`() throws {

@@ -20,6 +20,8 @@ final class Office: Sendable {
   let everybody: TeamID
   /// Those who know where shelters are.
   let placing: TeamID
+  /// Those who read figures, and no record that one is counted from.
+  let reporting: TeamID
 
   /// Runs a story in an organization of its own, and takes all of it away afterwards.
   static func run(_ story: (Office) async throws -> Void) async throws {
@@ -41,6 +43,7 @@ final class Office: Sendable {
     var generator = SystemRandomNumberGenerator()
     everybody = TeamID(using: &generator)
     placing = TeamID(using: &generator)
+    reporting = TeamID(using: &generator)
     let coordination = CountyCompartment.coordination.number
     let location = CountyCompartment.placementLocation.number
     let all: Rights = [.read, .write, .open]
@@ -49,6 +52,7 @@ final class Office: Sendable {
       RosterTemplate(teams: [
         .init(id: everybody, rights: [coordination: all]),
         .init(id: placing, rights: [location: all]),
+        .init(id: reporting, rights: [CountyCompartment.aggregates.number: all]),
       ]))
     server = try await ServerProcess(in: folder + "/server", for: root.organization)
     let pin = try await server.start()
