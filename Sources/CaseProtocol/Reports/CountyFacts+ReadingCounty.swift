@@ -65,6 +65,7 @@ extension ReadingIndex {
     for person in persons {
       births[identity.person(of: person.record), default: []].append(person.birth)
     }
+    let ages = agesAtScreening()
     let groups = Dictionary(grouping: all(ArrestRecord.type)) {
       $0.reference(ArrestRecord.recovery) ?? $0.id
     }
@@ -84,11 +85,26 @@ extension ReadingIndex {
       return CountyFacts.YouthArrest(
         record: first.id, on: day, station: place.map(directory.code(of:)),
         charge: records.compactMap { $0.settledCode(ArrestRecord.charge) }.first,
-        isMinor: day.flatMap { AgeAt(of: .combined(births[youth] ?? []), on: $0) }
-          .map { $0.wholeYears < 18 },
+        isMinor: isMinor(births[youth] ?? [], on: day, told: ages[first.caseID]),
         recordedAt: records.compactMap(\.firstWrittenAt).min())
     }
     .sorted { $0.record < $1.record }
+  }
+
+  /// Whether someone was under 18: by the birth where it is known, else by the age that was told at the screening.
+  private func isMinor(_ births: [Stated<Birth>], on day: LocalDate?, told: Int?) -> Bool? {
+    guard let day else { return nil }
+    return (AgeAt(of: .combined(births), on: day)?.wholeYears ?? told).map { $0 < 18 }
+  }
+
+  /// Whoever prosecutes may read no identity, and yet knows an age.
+  private func agesAtScreening() -> [CaseID: Int] {
+    var ages: [CaseID: Int] = [:]
+    for decision in all(EligibilityRecord.type, correctedBy: EligibilityRecord.corrects) {
+      guard let age = decision.integer(EligibilityRecord.age) else { continue }
+      ages[decision.caseID] = min(ages[decision.caseID] ?? .max, Int(clamping: age))
+    }
+    return ages
   }
 
   /// Published figures of arrests, with the stations that their geography names.

@@ -80,6 +80,11 @@ import Testing
     #expect(arrest.on == CountyTime.date(at: noon))
     #expect(arrest.station == "lasd_compton")
     #expect(arrest.isMinor == true)
+    county.change(youth.person) { $0.set(PersonRecord.dateOfBirth, to: .empty, at: 2_000) }
+    #expect(county.facts.youthArrests.first?.isMinor == nil)
+    try county.write(
+      EligibilityRecord.type, in: youth.caseID, [EligibilityRecord.age: .integer(18)])
+    #expect(county.facts.youthArrests.first?.isMinor == false)
     county.change(youth.recovery) { $0.set(RecoveryRecord.isTest, to: .boolean(true), at: 3_000) }
     #expect(county.facts.youthArrests.isEmpty)
   }
