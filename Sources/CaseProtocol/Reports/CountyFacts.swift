@@ -5,7 +5,7 @@ public import CausalMerge
 
 /// All that the county's reports count.
 ///
-/// Who fills it from a replica:
+/// ``init(reading:devices:asOf:)`` fills it from records. Whoever fills it otherwise:
 /// - gives every record that the reader may see, voided ones left out; filtering by status, exercise, window and person
 ///   is the engine's, so that a figure and its trace tell the same story;
 /// - gives persons as they were recorded and the links between them; the engine joins them (``PersonIdentity``);

@@ -3,7 +3,7 @@
 // What the commands need, and where it is:
 // - `report list`: `ReportDefinition.all`, each with `reference` and `title`;
 // - `report explain NAME`: `ReportName(rawValue:)`, `ReportDefinition.current(_:)`, `explanation`;
-// - `report show NAME`, `report board`: fill `CountyFacts` from the replica (its comment says how), then
+// - `report show NAME`, `report board`: `CountyFacts(reading:)` over the replica's records, then
 //   `ReportEngine.run(_:facts:parameters:)`, then a renderer: `TerminalReport`, `MarkdownReport`, `CSVReport`,
 //   `JSONReport`, `HTMLReport`, each with one function from a run to text;
 // - freezing: `run.encoded()` goes into a record of the aggregates, with the hash of those bytes; `detail.encoded()`
