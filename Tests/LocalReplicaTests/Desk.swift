@@ -52,12 +52,12 @@ enum StorySchema {
 
 /// One laptop of a story.
 final class Laptop {
-  var replica: LocalReplica
+  var replica: ReplicaCore
   /// Milliseconds that its wall clock is ahead.
   var clockError: Int64 = 0
   var boot: UInt64 = 1
 
-  init(_ replica: LocalReplica) { self.replica = replica }
+  init(_ replica: ReplicaCore) { self.replica = replica }
 }
 
 /// A server core in memory and the laptops of one organization.
@@ -90,8 +90,8 @@ final class Desk {
     try sync(admin)
   }
 
-  static func replica(seed: UInt64) throws -> LocalReplica {
-    try LocalReplica(
+  static func replica(seed: UInt64) throws -> ReplicaCore {
+    try ReplicaCore(
       inMemoryWith: ContentKey(bytes: [UInt8](repeating: 7, count: 32)),
       schema: try StorySchema.make(), environment: environment(seed: seed))
   }

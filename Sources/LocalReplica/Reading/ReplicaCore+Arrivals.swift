@@ -43,7 +43,7 @@ public struct Arrivals: Hashable, Sendable {
   }
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// When what others wrote in a case came to this replica.
   ///
   /// - Complexity: O(segments of the case), from an index alone.
