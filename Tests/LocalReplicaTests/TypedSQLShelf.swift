@@ -3,6 +3,7 @@
 import CausalMerge
 import LocalReplica
 import RecordSchema
+import SeededChance
 import SyncProtocol
 import Testing
 import Trust
@@ -50,7 +51,7 @@ enum ShelfSchema {
 /// A laptop that founded its own organization.
 final class Shelf {
   let replica: ReplicaCore
-  var generator = SeededGenerator(41)
+  var generator = SeededGenerator(seed: 41)
   var now: Int64 = 1_700_000_000_000
 
   init() throws {
