@@ -124,6 +124,8 @@ let package = Package(
     // A slow second merge that only reads definitions; tests and the simulator compare with it.
     .target(
       name: "ReferenceMerge", dependencies: ["CausalMerge"], path: "Tests/ReferenceMerge"),
+    // Chance that can be had again.
+    .target(name: "SeededChance", path: "Tests/SeededChance"),
     // Programs that tests start.
     .target(name: "ChildProcesses", path: "Tests/ChildProcesses"),
     .testTarget(
@@ -149,7 +151,7 @@ let package = Package(
       name: "LocalReplicaTests",
       dependencies: [
         "LocalReplica", "CausalMerge", "RecordSchema", "SyncProtocol", "Trust", "SegmentLog",
-        "SQLiteSegmentLog", grdb,
+        "SQLiteSegmentLog", "SeededChance", grdb,
       ]),
     .testTarget(
       name: "CommandLineTests",
@@ -164,13 +166,19 @@ let package = Package(
     .testTarget(
       name: "SegmentLogTests",
       dependencies: [
-        "SegmentLog", "SQLiteSegmentLog", "CausalMerge", "SyncProtocol", "Trust", grdb,
+        "SegmentLog", "SQLiteSegmentLog", "CausalMerge", "SyncProtocol", "Trust", "SeededChance",
+        grdb,
       ]),
-    .testTarget(name: "CausalMergeTests", dependencies: ["CausalMerge", "ReferenceMerge"]),
     .testTarget(
-      name: "SyncProtocolTests", dependencies: ["SyncProtocol", "CausalMerge", protobuf]),
+      name: "CausalMergeTests", dependencies: ["CausalMerge", "ReferenceMerge", "SeededChance"]),
     .testTarget(
-      name: "TrustTests", dependencies: ["Trust", "SyncProtocol", "CausalMerge", crypto]),
+      name: "SyncProtocolTests",
+      dependencies: ["SyncProtocol", "CausalMerge", "SeededChance", protobuf]),
+    .testTarget(
+      name: "TrustTests",
+      dependencies: [
+        "Trust", "SyncProtocol", "CausalMerge", "SimulatedField", "SeededChance", crypto,
+      ]),
     .testTarget(name: "RecordSchemaTests", dependencies: ["RecordSchema", "CausalMerge"]),
     .testTarget(
       name: "CaseProtocolTests", dependencies: ["CaseProtocol", "RecordSchema", "CausalMerge"]),
@@ -180,11 +188,11 @@ let package = Package(
         "Trust", "SyncProtocol", "CausalMerge", "ReferenceMerge", crypto, protobuf,
       ]),
     .testTarget(name: "TidyTests"),
-    .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport"]),
+    .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "SeededChance"]),
     .testTarget(
       name: "SyncServerTests",
       dependencies: [
-        "SyncServer", "SyncProtocol",
+        "SyncServer", "SyncProtocol", "SeededChance",
         server("NIOCore", package: "swift-nio"),
         server("NIOPosix", package: "swift-nio"),
         server("NIOSSL", package: "swift-nio-ssl"),

@@ -7,7 +7,7 @@ import SyncProtocol
 /// The way to one server.
 struct RemoteLine: Sendable {
   let url: String
-  let transport: CurlTransport
+  let transport: HTTPTransport
 
   /// Makes a line to a server.
   ///
@@ -18,7 +18,7 @@ struct RemoteLine: Sendable {
   init(url: String, pin: [UInt8], recorder: (@Sendable (TransportEvent) -> Void)? = nil) {
     self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
     let trust = ServerKeyPin(sha256: pin).map { ServerTrust.serverKey($0) } ?? .systemAuthorities
-    transport = CurlTransport(settings: TransportSettings(trust: trust, recorder: recorder))
+    transport = HTTPTransport(settings: TransportSettings(trust: trust, recorder: recorder))
   }
 
   /// The content type of every protobuf body.

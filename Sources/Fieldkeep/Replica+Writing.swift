@@ -151,7 +151,7 @@ extension Replica {
   }
 
   /// Runs what writes in one transaction, and lets errors of the caller's own through as they are.
-  func transaction<Result>(_ body: (LocalReplica, Schema) throws -> Result) throws -> Result {
+  func transaction<Result>(_ body: (ReplicaCore, Schema) throws -> Result) throws -> Result {
     let schema = schema
     var refusal: (any Error)?
     do {

@@ -20,11 +20,11 @@ import Trust
 ///
 /// - what a call acknowledged survives kill -9 and a power cut; what it did not, did not happen;
 /// - several processes may have the same folder open: they take turns, and none holds it while it waits;
-/// - nothing here blocks on a network but ``sync(with:progress:)``, ``watch(_:event:)`` and joining.
+/// - nothing here blocks on a network but ``sync(with:slowdown:progress:)``, ``watch(_:event:)`` and joining.
 public actor Replica {
   let folder: DataFolder
   let lock: FolderLock
-  let core: LocalReplica
+  let core: ReplicaCore
   var transports: [Int64: RemoteLine] = [:]
   var observers: [Int: AsyncStream<Set<CaseID>>.Continuation] = [:]
   var nextObserver = 0
@@ -41,7 +41,7 @@ public actor Replica {
     let lock = try FolderLock(path: folder.lock)
     self.lock = lock
     core = try lock.hold {
-      try LocalReplica(
+      try ReplicaCore(
         path: folder.database, storageKey: try folder.readStorageKey(), schema: schema,
         environment: .system)
     }
@@ -63,7 +63,7 @@ public actor Replica {
   }
 
   /// Runs a body while no other process works on the replica, with everything that others wrote taken up.
-  func locked<Result>(_ body: (LocalReplica) throws -> Result) throws(FieldkeepError) -> Result {
+  func locked<Result>(_ body: (ReplicaCore) throws -> Result) throws(FieldkeepError) -> Result {
     do {
       return try lock.hold {
         try core.refresh()

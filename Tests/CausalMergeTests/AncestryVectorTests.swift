@@ -1,6 +1,7 @@
 // Vectors against the graph that they summarize.
 
 import CausalMerge
+import SeededChance
 import Testing
 
 struct `An ancestry vector` {

@@ -1,25 +1,9 @@
 // Names and values for tests: short to write, the same in every run.
 
 import CausalMerge
+import SeededChance
 
-/// SplitMix64: every test story comes from a seed, so that a failure can be told again.
-///
-/// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+extension SeededGenerator {
   /// Whether something happens that happens so many times in a hundred.
   mutating func happens(percent: Int) -> Bool {
     Int.random(in: 0..<100, using: &self) < percent

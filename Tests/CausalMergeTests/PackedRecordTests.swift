@@ -1,6 +1,7 @@
 // How a replica keeps a record: every record survives it, damage is told from a record, and it costs little.
 
 import CausalMerge
+import SeededChance
 import Testing
 
 struct `A packed record` {

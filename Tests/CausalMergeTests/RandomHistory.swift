@@ -2,6 +2,7 @@
 
 import CausalMerge
 import ReferenceMerge
+import SeededChance
 
 /// A scope's history drawn from a seed.
 struct RandomHistory {

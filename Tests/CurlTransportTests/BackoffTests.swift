@@ -1,22 +1,8 @@
 // The wait between attempts, with chance from a seed.
 
 import CurlTransport
+import SeededChance
 import Testing
-
-/// SplitMix64: a small generator whose every seed is good.
-///
-/// Source: Steele, Lea and Flood, 2014.
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// Always draws the largest number, so that a wait is its range's top.
 private struct HighestGenerator: RandomNumberGenerator {
@@ -26,7 +12,7 @@ private struct HighestGenerator: RandomNumberGenerator {
 @Suite struct BackoffTests {
   @Test func `the range doubles from one second to the cap, and starts again after a success`() {
     var backoff = Backoff()
-    var generator = SeededGenerator(state: 1)
+    var generator = SeededGenerator(seed: 1)
     var ceilings: [Duration] = []
     for _ in 0..<11 {
       ceilings.append(backoff.ceiling)
@@ -41,7 +27,7 @@ private struct HighestGenerator: RandomNumberGenerator {
   @Test func `a wait is anywhere between zero and the range's top`() {
     for seed in UInt64(0)..<200 {
       var backoff = Backoff()
-      var generator = SeededGenerator(state: seed)
+      var generator = SeededGenerator(seed: seed)
       for failure in 0..<12 {
         let ceiling = backoff.ceiling
         let wait = backoff.wait(using: &generator)
@@ -55,7 +41,7 @@ private struct HighestGenerator: RandomNumberGenerator {
   }
 
   @Test func `waits spread over the whole range rather than around its middle`() {
-    var generator = SeededGenerator(state: 7)
+    var generator = SeededGenerator(seed: 7)
     var quarters = [0, 0, 0, 0]
     for _ in 0..<4_000 {
       var backoff = Backoff(base: .seconds(100), cap: .seconds(100))
@@ -68,7 +54,7 @@ private struct HighestGenerator: RandomNumberGenerator {
   @Test func `the same seed gives the same waits`() {
     func waits(seed: UInt64) -> [Duration] {
       var backoff = Backoff()
-      var generator = SeededGenerator(state: seed)
+      var generator = SeededGenerator(seed: seed)
       return (0..<10).map { _ in backoff.wait(using: &generator) }
     }
     #expect(waits(seed: 3) == waits(seed: 3))
@@ -80,7 +66,7 @@ private struct HighestGenerator: RandomNumberGenerator {
   func `nobody comes back earlier than asked, and an hour is the most that can be asked`(
     asked: Int, honoured: Int
   ) {
-    var generator = SeededGenerator(state: 11)
+    var generator = SeededGenerator(seed: 11)
     var backoff = Backoff()
     for _ in 0..<12 {
       let ceiling = backoff.ceiling
@@ -91,7 +77,7 @@ private struct HighestGenerator: RandomNumberGenerator {
 
   @Test func `lowering the cap shortens the range at once`() {
     var backoff = Backoff()
-    var generator = SeededGenerator(state: 5)
+    var generator = SeededGenerator(seed: 5)
     for _ in 0..<40 { _ = backoff.wait(using: &generator) }
     #expect(backoff.ceiling == .seconds(300))
     backoff.cap = .seconds(30)

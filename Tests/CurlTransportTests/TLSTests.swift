@@ -13,7 +13,7 @@ import Testing
     let server = try TLSServer(identity.arguments)
     defer { server.stop() }
     let pin = try identity.pin()
-    let transport = CurlTransport(settings: TransportSettings(trust: .serverKey(pin)))
+    let transport = HTTPTransport(settings: TransportSettings(trust: .serverKey(pin)))
     #expect(try await transport.perform(TransportRequest(.get, server.url)).status == 200)
   }
 
@@ -23,7 +23,7 @@ import Testing
     defer { server.stop() }
     let recorded = Collector<TransportEvent>()
     let otherPin = try ServerIdentity().pin()
-    let transport = CurlTransport(
+    let transport = HTTPTransport(
       settings: TransportSettings(trust: .serverKey(otherPin), recorder: recorded.append))
     let request = TransportRequest(.post, server.url, body: Array("note".utf8))
     #expect(await failure(of: request, over: transport) == .pinMismatch)
@@ -34,7 +34,7 @@ import Testing
     let server = try TLSServer(["-nocert", "-tls1_2", "-cipher", "aNULL:@SECLEVEL=0"])
     defer { server.stop() }
     let pin = try #require(ServerKeyPin(sha256: [UInt8](repeating: 0, count: 32)))
-    let transport = CurlTransport(settings: TransportSettings(trust: .serverKey(pin)))
+    let transport = HTTPTransport(settings: TransportSettings(trust: .serverKey(pin)))
     let thrown = await failure(of: TransportRequest(.get, server.url), over: transport)
     #expect(thrown == .tlsHandshakeFailed)
   }
@@ -48,7 +48,7 @@ import Testing
     defer { server.stop() }
 
     func outcome(_ trust: ServerTrust, host: String = "127.0.0.1") async -> TransportError? {
-      let transport = CurlTransport(settings: TransportSettings(trust: trust))
+      let transport = HTTPTransport(settings: TransportSettings(trust: trust))
       let url = "https://\(host):\(server.port)/"
       return await failure(of: TransportRequest(.get, url), over: transport)
     }

@@ -5,15 +5,15 @@ import Foundation
 import Synchronization
 
 /// A transport that may talk to servers on loopback without TLS.
-func loopbackTransport(_ change: (inout TransportSettings) -> Void = { _ in }) -> CurlTransport {
+func loopbackTransport(_ change: (inout TransportSettings) -> Void = { _ in }) -> HTTPTransport {
   var settings = TransportSettings(allowsPlainLoopback: true)
   change(&settings)
-  return CurlTransport(settings: settings)
+  return HTTPTransport(settings: settings)
 }
 
 /// What is thrown instead of a response, or `nil` if there is a response.
 func failure(
-  of request: TransportRequest, over transport: CurlTransport
+  of request: TransportRequest, over transport: HTTPTransport
 ) async -> TransportError? {
   do throws(TransportError) {
     _ = try await transport.perform(request)

@@ -32,7 +32,7 @@ import Testing
 
   @Test func `plain loopback is refused unless the settings allow it`() async throws {
     try await LoopbackServer.run { server in
-      let strict = CurlTransport(settings: TransportSettings())
+      let strict = HTTPTransport(settings: TransportSettings())
       let thrown = await failure(of: TransportRequest(.get, server.url), over: strict)
       #expect(thrown == .invalidRequest(.schemeNotAllowed))
       #expect(server.connections == 0)

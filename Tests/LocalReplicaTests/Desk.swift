@@ -5,26 +5,12 @@ import CausalMerge
 import LocalReplica
 import RecordSchema
 import SQLiteSegmentLog
+import SeededChance
 import SegmentLog
 import SyncProtocol
 import Synchronization
 import Testing
 import Trust
-
-/// Draws the same numbers from the same seed (SplitMix64; Steele, Lea and Flood, 2014).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// The record types of these stories: one of each kind of rule.
 enum StorySchema {
@@ -52,12 +38,12 @@ enum StorySchema {
 
 /// One laptop of a story.
 final class Laptop {
-  var replica: LocalReplica
+  var replica: ReplicaCore
   /// Milliseconds that its wall clock is ahead.
   var clockError: Int64 = 0
   var boot: UInt64 = 1
 
-  init(_ replica: LocalReplica) { self.replica = replica }
+  init(_ replica: ReplicaCore) { self.replica = replica }
 }
 
 /// A server core in memory and the laptops of one organization.
@@ -73,7 +59,7 @@ final class Desk {
   let admin: Laptop
 
   init(seed: UInt64 = 1) throws {
-    generator = SeededGenerator(seed)
+    generator = SeededGenerator(seed: seed)
     root = OrganizationRoot(using: &generator)
     field = TeamID(using: &generator)
     placing = TeamID(using: &generator)
@@ -90,8 +76,8 @@ final class Desk {
     try sync(admin)
   }
 
-  static func replica(seed: UInt64) throws -> LocalReplica {
-    try LocalReplica(
+  static func replica(seed: UInt64) throws -> ReplicaCore {
+    try ReplicaCore(
       inMemoryWith: ContentKey(bytes: [UInt8](repeating: 7, count: 32)),
       schema: try StorySchema.make(), environment: environment(seed: seed))
   }
@@ -207,7 +193,7 @@ final class Desk {
 final class SeededSource: Sendable {
   private let generator: Mutex<SeededGenerator>
 
-  init(_ seed: UInt64) { generator = Mutex(SeededGenerator(seed)) }
+  init(_ seed: UInt64) { generator = Mutex(SeededGenerator(seed: seed)) }
 
   func bytes(_ count: Int) -> [UInt8] {
     generator.withLock { generator in

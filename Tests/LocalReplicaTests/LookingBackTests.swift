@@ -79,7 +79,7 @@ import Trust
           timing: AnswerTiming(
             reading: story.desk.reading(of: story.deputy), roundTripMilliseconds: 0)))
     }
-    story.deputy.replica = try LocalReplica(afterCrashOf: story.deputy.replica)
+    story.deputy.replica = try ReplicaCore(afterCrashOf: story.deputy.replica)
     try story.desk.sync(story.deputy)
     #expect(try story.states(on: story.deputy) == story.states(on: story.placer))
     #expect(try story.deputy.replica.check().findings == [])
@@ -121,8 +121,8 @@ import Trust
     defer {
       for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
     }
-    func open() throws -> LocalReplica {
-      try LocalReplica(
+    func open() throws -> ReplicaCore {
+      try ReplicaCore(
         path: path, storageKey: ContentKey(bytes: [UInt8](repeating: 7, count: 32)),
         schema: StorySchema.make(), environment: Desk.environment(seed: 5))
     }

@@ -260,7 +260,7 @@ private func scopes(of caseID: CaseID, on laptop: Laptop) throws -> [ScopeID: [U
     try write("shelter", of: record, in: caseID, on: deputy, desk)
     try desk.sync(deputy)
 
-    advocate.replica = try LocalReplica(afterCrashOf: advocate.replica)
+    advocate.replica = try ReplicaCore(afterCrashOf: advocate.replica)
     try write("relative", of: record, in: caseID, on: advocate, desk)
     let conversation = SyncConversation(
       replica: advocate.replica, remote: try advocate.replica.remote(named: "origin"))
@@ -275,7 +275,7 @@ private func scopes(of caseID: CaseID, on laptop: Laptop) throws -> [ScopeID: [U
           status: status, body: body,
           timing: AnswerTiming(reading: desk.reading(of: advocate), roundTripMilliseconds: 0)))
     }
-    advocate.replica = try LocalReplica(afterCrashOf: advocate.replica)
+    advocate.replica = try ReplicaCore(afterCrashOf: advocate.replica)
     let remote = try advocate.replica.remote(named: "origin")
     let lying = try advocate.replica.deliveryCounts(for: remote).waitingSegments
     #expect(lying > 0)

@@ -3,6 +3,7 @@
 import CausalMerge
 import LocalReplica
 import RecordSchema
+import SeededChance
 import Synchronization
 import Testing
 
@@ -172,7 +173,7 @@ import Testing
     ]
     let before = try shelf.rows("SELECT * FROM record_all")
     for seed in 0..<400 {
-      var generator = SeededGenerator(UInt64(seed))
+      var generator = SeededGenerator(seed: UInt64(seed))
       let count = Int.random(in: 1...14, using: &generator)
       let sql =
         "SELECT "

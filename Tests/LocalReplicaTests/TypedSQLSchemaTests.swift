@@ -25,7 +25,7 @@ import Testing
       ])
     let scope = try #require(try shelf.replica.scopes(of: caseID).first?.scope)
     let before = try shelf.replica.canonicalEncoding(of: scope)
-    let newer = try LocalReplica(
+    let newer = try ReplicaCore(
       database: shelf.replica.database,
       storageKey: ContentKey(bytes: [UInt8](repeating: 9, count: 32)),
       schema: ShelfSchema.make(version: 2, [renamed]), environment: Desk.environment(seed: 47))
@@ -54,7 +54,7 @@ import Testing
       fields: [Field(1, "name", label: "Name", .text, .latest)])
     let caseID = CaseID(using: &shelf.generator)
     try shelf.put(ShelfSchema.person, in: caseID, [(1, Value(text: "Ana"))])
-    let other = try LocalReplica(
+    let other = try ReplicaCore(
       database: shelf.replica.database,
       storageKey: ContentKey(bytes: [UInt8](repeating: 9, count: 32)),
       schema: ShelfSchema.make(version: 2, [head]), environment: Desk.environment(seed: 47))

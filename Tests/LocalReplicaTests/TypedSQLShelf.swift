@@ -3,6 +3,7 @@
 import CausalMerge
 import LocalReplica
 import RecordSchema
+import SeededChance
 import SyncProtocol
 import Testing
 import Trust
@@ -49,13 +50,13 @@ enum ShelfSchema {
 
 /// A laptop that founded its own organization.
 final class Shelf {
-  let replica: LocalReplica
-  var generator = SeededGenerator(41)
+  let replica: ReplicaCore
+  var generator = SeededGenerator(seed: 41)
   var now: Int64 = 1_700_000_000_000
 
   init() throws {
     let root = OrganizationRoot(using: &generator)
-    replica = try LocalReplica(
+    replica = try ReplicaCore(
       inMemoryWith: ContentKey(bytes: [UInt8](repeating: 9, count: 32)),
       schema: try ShelfSchema.make(), environment: Desk.environment(seed: 43))
     let all: Rights = [.read, .write, .open]

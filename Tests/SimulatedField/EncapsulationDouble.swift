@@ -2,11 +2,11 @@
 
 import Crypto
 import Foundation
-import Trust
+public import Trust
 
 extension KeyEncapsulation {
   /// The sizes and refusals of the real one, without its secrecy: the public key alone opens what was sealed to it.
-  static let replayable = KeyEncapsulation(
+  public static let replayable = KeyEncapsulation(
     publicKey: { seed throws(TrustError) in
       guard seed.count == seedByteCount else {
         throw .keyUnusable(bytes: seed.count, expected: seedByteCount)

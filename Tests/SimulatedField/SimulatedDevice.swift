@@ -50,7 +50,7 @@ final class SimulatedDevice {
   let index: Int
   /// Which laptop's disk this one's was copied from; itself for all others.
   let original: Int
-  var replica: LocalReplica
+  var replica: ReplicaCore
   var clock: DeviceClock
   var conversation: SyncConversation?
   /// The request that it waits for the answer of.
@@ -65,7 +65,7 @@ final class SimulatedDevice {
   private var countdown: Int?
   private(set) var death: Mark?
 
-  init(index: Int, original: Int? = nil, replica: LocalReplica, clock: DeviceClock) {
+  init(index: Int, original: Int? = nil, replica: ReplicaCore, clock: DeviceClock) {
     self.index = index
     self.original = original ?? index
     self.replica = replica
@@ -106,12 +106,12 @@ final class SimulatedDevice {
     flight = nil
     edits = []
     replica.storageProbe = nil
-    replica = try LocalReplica(afterCrashOf: replica)
+    replica = try ReplicaCore(afterCrashOf: replica)
     watch()
   }
 
   /// Puts another disk in.
-  func replaceDisk(_ other: LocalReplica) throws {
+  func replaceDisk(_ other: ReplicaCore) throws {
     replica.storageProbe = nil
     replica = other
     try restart()

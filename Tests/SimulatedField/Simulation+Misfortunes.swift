@@ -59,7 +59,7 @@ extension Simulation {
   @discardableResult
   public func clone(_ index: Int) throws -> Int {
     let device = devices[index]
-    let replica = try LocalReplica(
+    let replica = try ReplicaCore(
       copyOf: device.replica, environment: SimulatedDevice.environment(stream()))
     let copy = SimulatedDevice(
       index: devices.count, original: index, replica: replica,
@@ -79,7 +79,7 @@ extension Simulation {
   /// Copies a device's disk, and puts the copy back in some hours.
   private func keepCopy() throws {
     guard let device = chance.pick(enrolled) else { return }
-    let copy = try LocalReplica(
+    let copy = try ReplicaCore(
       copyOf: device.replica, environment: SimulatedDevice.environment(stream()))
     copies.append((device.index, copy, now))
     agenda.add(.restore, at: now + chance.number(in: 1...12) * 3_600_000)
@@ -87,7 +87,7 @@ extension Simulation {
 
   /// Keeps a copy of a device's disk, to be put back by ``restoreDevice(_:)``.
   public func copyDisk(of index: Int) throws {
-    let copy = try LocalReplica(
+    let copy = try ReplicaCore(
       copyOf: devices[index].replica, environment: SimulatedDevice.environment(stream()))
     copies.append((index, copy, now))
   }

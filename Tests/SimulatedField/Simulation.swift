@@ -53,7 +53,7 @@ public final class Simulation {
   var newcomer: Newcomer?
   var askCount = 0
   /// Copies of disks, to be put back later.
-  var copies: [(device: Int, replica: LocalReplica, time: Int64)] = []
+  var copies: [(device: Int, replica: ReplicaCore, time: Int64)] = []
   var nextFlight = 0
   /// Numbers values, so that each is written once.
   var valueCount: Int64 = 0
@@ -139,7 +139,7 @@ public final class Simulation {
   /// A laptop that belongs to no organization yet.
   func addDevice() throws -> SimulatedDevice {
     let key = try ContentKey(bytes: chance.bytes(Limits.contentKeyBytes))
-    let replica = try LocalReplica(
+    let replica = try ReplicaCore(
       inMemoryWith: key, schema: schema, environment: SimulatedDevice.environment(stream()))
     let device = SimulatedDevice(
       index: devices.count, replica: replica, clock: DeviceClock(boot: chance.next(), at: now))

@@ -1,5 +1,6 @@
 // Padding and compression: lengths by the published formula, and nothing inflated without a bound.
 
+import SeededChance
 import Testing
 
 @testable import SyncProtocol

@@ -2,6 +2,7 @@
 
 import CausalMerge
 import FoundationEssentials
+import SeededChance
 import SwiftProtobuf
 import Testing
 

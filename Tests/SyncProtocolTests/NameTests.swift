@@ -1,6 +1,7 @@
 // Names against values that another implementation computed, so that a label cannot change unnoticed.
 
 import CausalMerge
+import SeededChance
 import Testing
 
 @testable import SyncProtocol

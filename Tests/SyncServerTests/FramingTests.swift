@@ -2,6 +2,7 @@
 
 #if Server
 
+  import SeededChance
   import Testing
 
   @testable import SyncServer
@@ -158,7 +159,7 @@
 
       @Test func `after any bytes at all the server still answers`() async throws {
         try await withServer { server in
-          var random = SplitMix(seed: 0x5EED)
+          var random = SeededGenerator(seed: 0x5EED)
           for round in 0..<60 {
             var bytes = Array(push("Content-Length: 3").utf8)
             for _ in 0..<(1 + random.next() % 6) {
@@ -185,21 +186,6 @@
 
   private func push(_ headers: String..., body: String = "abc") -> String {
     request("POST /v1/push", [protobufType] + headers, body: body)
-  }
-
-  /// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014.
-  struct SplitMix {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
   }
 
 #endif

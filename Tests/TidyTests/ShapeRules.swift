@@ -4,7 +4,7 @@
 enum ShapeRules {
   static let all = [
     filesHoldOneIdea, filesSayWhyTheyExist, testsAreNamedBySentences, scriptsStopAtTheFirstError,
-    buildProductsStayOut,
+    buildProductsStayOut, typesAreNotNamedLikeTheirModule,
   ]
 
   private static let maximumLines = 400
@@ -61,6 +61,31 @@ enum ShapeRules {
     let first = file.lines.first { !$0.hasPrefix("#!") } ?? ""
     let says = opening.contains { first.hasPrefix($0) } && first.contains { $0.isLetter }
     return says ? [] : [file.finding("open the file with a comment that says why it exists")]
+  }
+
+  // Swift cannot tell `Trust.Roster` in the module from one nested in a type of its name.
+  static let typesAreNotNamedLikeTheirModule = Rule.perFile(
+    "no type is named like its module",
+    brokenBy: [
+      SourceFile(path: "Sources/Trust/A.swift", text: "public final class Trust {}\n"),
+      SourceFile(
+        path: "sync-server/Sources/SyncServer/Edge/B.swift", text: "actor SyncServer {}\n"),
+    ],
+    keptBy: [
+      SourceFile(
+        path: "Sources/Trust/A.swift", text: "/// Not a class Trust.\nstruct TrustError {}\n"),
+      SourceFile(path: "Tests/TrustTests/A.swift", text: "enum Trust {}\n"),
+    ]
+  ) { file in
+    let folders = file.path.split(separator: "/")
+    guard let sources = folders.firstIndex(of: "Sources"), folders.count > sources + 2 else {
+      return []
+    }
+    let module = folders[sources + 1]
+    let declaration = Pattern(#"\b(?:class|struct|enum|actor|protocol|typealias)\s+\#(module)\b"#)
+    return file.findings(declaration, in: file.swift?.code ?? "") { _ in
+      "`\(module)` is the module's name; find the type's own"
+    }
   }
 
   static let testsAreNamedBySentences = Rule.perFile(

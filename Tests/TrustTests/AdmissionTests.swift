@@ -1,6 +1,8 @@
 // What becomes of a segment where it arrives: each verdict, and what leads to it.
 
 import CausalMerge
+import SeededChance
+import SimulatedField
 import SyncProtocol
 import Testing
 
@@ -232,7 +234,7 @@ import Testing
     #expect(field.judge(segment) == .waiting(.membership(of: field.analyst.device)))
     let keys = field.analyst.publicKeys
     let membership = try field.organization.keyring.membership(
-      of: keys, in: field.organization.probation, encapsulation: .deterministicDouble)
+      of: keys, in: field.organization.probation, encapsulation: .replayable)
     let entry = try field.organization.write(
       [membership.entry], by: field.organization.admin)
     try field.admission.roster.apply(entry)

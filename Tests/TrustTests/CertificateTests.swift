@@ -1,6 +1,8 @@
 // Roots, device keys, certificates and chains: what holds, and that nothing changed holds.
 
 import CausalMerge
+import SeededChance
+import SimulatedField
 import SyncProtocol
 import Testing
 
@@ -17,8 +19,8 @@ import Testing
     init(seed: UInt64 = 1) throws {
       var generator = SeededGenerator(seed: seed)
       root = OrganizationRoot(using: &generator)
-      admin = try DeviceKeys(using: &generator, encapsulation: .deterministicDouble)
-      device = try DeviceKeys(using: &generator, encapsulation: .deterministicDouble)
+      admin = try DeviceKeys(using: &generator, encapsulation: .replayable)
+      device = try DeviceKeys(using: &generator, encapsulation: .replayable)
       adminCertificate = try root.certify(
         admin.publicKeys, as: .admin(rank: 1), number: 1, issuedAt: 0)
       certificate = try Certificates.issue(
@@ -71,7 +73,7 @@ import Testing
     var certificates = [chain.adminCertificate]
     var issuer = chain.admin
     for rank: UInt32 in 2...9 {
-      let keys = try DeviceKeys(using: &generator, encapsulation: .deterministicDouble)
+      let keys = try DeviceKeys(using: &generator, encapsulation: .replayable)
       certificates.insert(
         try Certificates.issue(
           keys.publicKeys, as: .admin(rank: rank), number: rank, issuedAt: 0,
@@ -111,7 +113,7 @@ import Testing
   @Test func `a member's signature is no certificate`() throws {
     let chain = try Chain()
     var generator = SeededGenerator(seed: 4)
-    let keys = try DeviceKeys(using: &generator, encapsulation: .deterministicDouble)
+    let keys = try DeviceKeys(using: &generator, encapsulation: .replayable)
     #expect(throws: TrustError.certificate(.issuerNotAdmin)) {
       try Certificates.issue(
         keys.publicKeys, as: .member, number: 3, issuedAt: 0,
@@ -210,7 +212,7 @@ import Testing
 
   @Test func `stored keys of another length or version are refused`() throws {
     var generator = SeededGenerator(seed: 9)
-    let bytes = try DeviceKeys(using: &generator, encapsulation: .deterministicDouble).secretBytes
+    let bytes = try DeviceKeys(using: &generator, encapsulation: .replayable).secretBytes
     for count in 0..<bytes.count {
       #expect(throws: TrustError.keyUnusable(bytes: count, expected: 65)) {
         try DeviceKeys(secretBytes: Array(bytes.prefix(count)))

@@ -1,6 +1,8 @@
 // A laptop joins: the link, the request, the answer, and everything on the way that could be somebody else's.
 
 import CausalMerge
+import SeededChance
+import SimulatedField
 import SyncProtocol
 import Testing
 
@@ -111,7 +113,7 @@ import Testing
     let keys: DeviceKeys
     let request: EnrollmentRequest
 
-    init(encapsulation: KeyEncapsulation = .deterministicDouble) throws {
+    init(encapsulation: KeyEncapsulation = .replayable) throws {
       organization = try Organization(encapsulation: encapsulation)
       invitation = Invitation(
         organization: organization.root.organization, server: "https://sync.example",
@@ -217,7 +219,7 @@ import Testing
       try Enrollment.answer(
         field.keys.publicKeys, number: 2, issuedAt: 0, teams: [],
         keyring: field.organization.keyring, roster: field.organization.roster,
-        signer: member.signer, encapsulation: .deterministicDouble)
+        signer: member.signer, encapsulation: .replayable)
     }
   }
 
@@ -228,7 +230,7 @@ import Testing
       _ = try Enrollment.answer(
         field.keys.publicKeys, number: 2, issuedAt: 0, teams: [team], keyring: keyring,
         roster: field.organization.roster, signer: field.organization.admin.signer,
-        encapsulation: .deterministicDouble)
+        encapsulation: .replayable)
     }
     #expect(throws: TrustError.teamUnknown(nowhere)) {
       try answer(nowhere, field.organization.keyring)
@@ -254,7 +256,7 @@ import Testing
     let swapped = try DeviceKeys(
       signingSeed: field.keys.signer.seed,
       agreementSeed: [UInt8](repeating: 1, count: KeyEncapsulation.seedByteCount),
-      encapsulation: .deterministicDouble)
+      encapsulation: .replayable)
     #expect(throws: TrustError.enrollment(.keysDiffer)) { try field.complete(keys: swapped) }
   }
 
@@ -264,7 +266,7 @@ import Testing
     #expect(throws: TrustError.rosterUnknown) {
       try Enrollment.complete(
         field.invitation, keys: field.keys, roster: other.roster, wraps: [],
-        encapsulation: .deterministicDouble)
+        encapsulation: .replayable)
     }
   }
 }

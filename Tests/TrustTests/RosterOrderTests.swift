@@ -2,6 +2,8 @@
 // orders; many, with entries that nobody may make among them, in orders by chance.
 
 import CausalMerge
+import SeededChance
+import SimulatedField
 import SyncProtocol
 import Testing
 import Trust
@@ -131,7 +133,7 @@ import Trust
               keys.publicKeys, as: .member, number: number, issuedAt: 0, by: issuer,
               signer: organization.admin.signer)))
         let membership = try organization.keyring.membership(
-          of: keys.publicKeys, in: organization.advocates, encapsulation: .deterministicDouble)
+          of: keys.publicKeys, in: organization.advocates, encapsulation: .replayable)
         entries.append(membership.entry)
       }
       #expect(

@@ -2,6 +2,7 @@
 // end in the same answers.
 
 import CausalMerge
+import SeededChance
 import SyncProtocol
 import Testing
 import Trust

@@ -1,6 +1,7 @@
 // Who may read and write one scope, rule by rule, and that no order of arrival changes the answer.
 
 import CausalMerge
+import SeededChance
 import SyncProtocol
 import Testing
 import Trust

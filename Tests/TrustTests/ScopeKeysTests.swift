@@ -1,6 +1,8 @@
 // Keys on their way: from a team's secrets to a scope's key and back, with the real encapsulation where it matters.
 
 import CausalMerge
+import SeededChance
+import SimulatedField
 import SyncProtocol
 import Testing
 
@@ -68,7 +70,7 @@ import Testing
     let officer = try organization.enlist(in: [organization.probation])
     let claim = organization.claim(in: Compartment.advocateNotes)
     let prepared = try organization.prepare(claim, by: advocate)
-    var opener = WrapOpener(encapsulation: .deterministicDouble)
+    var opener = WrapOpener(encapsulation: .replayable)
     #expect(throws: TrustError.wrap(.otherRecipient)) {
       try opener.key(
         prepared.key.id, of: prepared.scope, from: prepared.wraps,
@@ -108,7 +110,7 @@ import Testing
     #expect(throws: TrustError.compartmentSecretMissing(compartment: Compartment.coordination)) {
       try ScopeKeys.open(
         claim, by: advocate.device, keyring: TeamKeyring(), roster: organization.roster,
-        cache: &cache, encapsulation: .deterministicDouble, using: &organization.generator)
+        cache: &cache, encapsulation: .replayable, using: &organization.generator)
     }
     try organization.take(
       try organization.write(
@@ -134,7 +136,7 @@ import Testing
     func open(_ claim: ScopeClaim) throws -> PreparedScope {
       try ScopeKeys.open(
         claim, by: advocate.device, keyring: keyring, roster: organization.roster, cache: &cache,
-        encapsulation: .deterministicDouble, using: &organization.generator)
+        encapsulation: .replayable, using: &organization.generator)
     }
     var claim = organization.claim()
     let first = try open(claim)
@@ -153,7 +155,7 @@ import Testing
     #expect(encapsulations(first).isDisjoint(with: encapsulations(other)))
     #expect(cache.entries.count == 6)
     // A fresh device opens the second scope with what the second scope names.
-    var opener = WrapOpener(encapsulation: .deterministicDouble)
+    var opener = WrapOpener(encapsulation: .replayable)
     let key = try opener.key(
       second.key.id, of: second.scope, from: second.wraps, keyring: keyring)
     #expect(key.id == second.key.id)
@@ -212,7 +214,7 @@ import Testing
       return
     }
     content.keyID = wanted
-    var opener = WrapOpener(encapsulation: .deterministicDouble)
+    var opener = WrapOpener(encapsulation: .replayable)
     #expect(throws: TrustError.wrap(.keyDiffers)) {
       try opener.key(
         wanted, of: prepared.scope, from: [prepared.wraps[0], Wrap(.key(content))],
@@ -225,7 +227,7 @@ import Testing
     let advocate = try organization.enlist(in: [organization.advocates])
     let prepared = try organization.prepare(
       organization.claim(in: Compartment.advocateNotes), by: advocate)
-    var opener = WrapOpener(encapsulation: .deterministicDouble)
+    var opener = WrapOpener(encapsulation: .replayable)
     #expect(throws: TrustError.wrap(.encapsulationMissing(prepared.wraps[0].hash))) {
       try opener.key(
         prepared.key.id, of: prepared.scope, from: [prepared.wraps[1]],
@@ -242,12 +244,12 @@ import Testing
     var cache = EncapsulationCache()
     let renewed = try ScopeKeys.renew(
       prepared.scope, inCase: claim.caseID, for: [organization.probation],
-      roster: organization.roster, cache: &cache, encapsulation: .deterministicDouble,
+      roster: organization.roster, cache: &cache, encapsulation: .replayable,
       using: &organization.generator)
     #expect(
       renewed.entry
         == .key(ScopeKey(keyID: renewed.key.id, wraps: renewed.wraps.map(\.hash))))
-    var opener = WrapOpener(encapsulation: .deterministicDouble)
+    var opener = WrapOpener(encapsulation: .replayable)
     let key = try opener.key(
       renewed.key.id, of: prepared.scope, from: renewed.wraps,
       keyring: try organization.keyring(of: officer))

@@ -1,6 +1,8 @@
 // A team's secrets pass from device to device, and nothing else passes for them.
 
 import CausalMerge
+import SeededChance
+import SimulatedField
 import SyncProtocol
 import Testing
 
@@ -38,10 +40,10 @@ import Testing
     var keyring = TeamKeyring()
     #expect(throws: TrustError.wrap(.otherRecipient)) {
       try keyring.open(
-        wrap, with: one, roster: organization.roster, encapsulation: .deterministicDouble)
+        wrap, with: one, roster: organization.roster, encapsulation: .replayable)
     }
     try keyring.open(
-      wrap, with: two, roster: organization.roster, encapsulation: .deterministicDouble)
+      wrap, with: two, roster: organization.roster, encapsulation: .replayable)
     #expect(keyring.teams == [organization.advocates])
   }
 
@@ -49,11 +51,11 @@ import Testing
     var organization = try Organization()
     let keys = try organization.enlist(in: [organization.advocates])
     let (_, wrap) = try organization.keyring.membership(
-      of: keys.publicKeys, in: organization.probation, encapsulation: .deterministicDouble)
+      of: keys.publicKeys, in: organization.probation, encapsulation: .replayable)
     var keyring = TeamKeyring()
     #expect(throws: TrustError.wrap(.notCommitted(wrap.hash))) {
       try keyring.open(
-        wrap, with: keys, roster: organization.roster, encapsulation: .deterministicDouble)
+        wrap, with: keys, roster: organization.roster, encapsulation: .replayable)
     }
     #expect(keyring.teams.isEmpty)
   }
@@ -68,12 +70,12 @@ import Testing
         generations: [TeamSecrets.Generation(generation: 1, seed: seed)], compartments: []),
       of: organization.advocates)
     let (entry, wrap) = try forged.membership(
-      of: keys.publicKeys, in: organization.advocates, encapsulation: .deterministicDouble)
+      of: keys.publicKeys, in: organization.advocates, encapsulation: .replayable)
     try organization.take(try organization.write([entry], by: organization.admin))
     var keyring = TeamKeyring()
     #expect(throws: TrustError.wrap(.keyDiffers)) {
       try keyring.open(
-        wrap, with: keys, roster: organization.roster, encapsulation: .deterministicDouble)
+        wrap, with: keys, roster: organization.roster, encapsulation: .replayable)
     }
   }
 
@@ -147,7 +149,7 @@ import Testing
     ])
     let added = try template.add(
       for: organization.admin.publicKeys, to: &organization.keyring,
-      encapsulation: .deterministicDouble, using: &organization.generator)
+      encapsulation: .replayable, using: &organization.generator)
     organization.wraps += added.wraps
     #expect(
       try organization.take(

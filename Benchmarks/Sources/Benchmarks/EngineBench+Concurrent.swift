@@ -43,7 +43,7 @@ extension EngineBench {
   }
 
   /// Whether a person finds every value that does not show beside the one that does.
-  private func measureListedLosers(_ shared: [Edit], on laptop: LocalReplica) throws {
+  private func measureListedLosers(_ shared: [Edit], on laptop: ReplicaCore) throws {
     var unlisted = 0
     for edit in shared {
       guard let record = try laptop.record(workload.records[edit.record].id) else {
@@ -84,9 +84,9 @@ private struct FieldName: Hashable {
   }
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Takes in whatever another laptop holds, as by a stick.
-  fileprivate func takeInAll(from other: LocalReplica) throws {
+  fileprivate func takeInAll(from other: ReplicaCore) throws {
     _ = try takeIn(try other.carriedItems(everything: true))
   }
 

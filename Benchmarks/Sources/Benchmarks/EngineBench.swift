@@ -15,7 +15,7 @@ final class EngineBench {
   /// Each case's scope, once ``load()`` opened it.
   private(set) var scopes: [ScopeID] = []
   /// The laptop that wrote the records.
-  let author: LocalReplica
+  let author: ReplicaCore
   let plain: PlainTable
   /// Of the values that ``load()`` wrote.
   private(set) var meanValueBytes = 0.0

@@ -15,7 +15,7 @@ final class Office {
   private let team: TeamID
   private var generator: SeededGenerator
   private let folder: String
-  let admin: LocalReplica
+  let admin: ReplicaCore
   private(set) var now: Int64 = 1_750_000_000_000
 
   static let storageKey = [UInt8](repeating: 7, count: 32)
@@ -36,8 +36,8 @@ final class Office {
     try sync(admin)
   }
 
-  static func open(_ path: String) throws -> LocalReplica {
-    try LocalReplica(
+  static func open(_ path: String) throws -> ReplicaCore {
+    try ReplicaCore(
       path: path, storageKey: ContentKey(bytes: storageKey), schema: try Workload.schema(),
       environment: ReplicaEnvironment(randomBytes: randomBytes, encapsulation: .xWing))
   }
@@ -58,7 +58,7 @@ final class Office {
   }
 
   /// Lets a new laptop in.
-  func join(_ name: String) throws -> LocalReplica {
+  func join(_ name: String) throws -> ReplicaCore {
     let laptop = try Self.open("\(folder)/\(name).sqlite")
     let invitation = try admin.invite(
       to: [team], through: try admin.remote(named: "origin"), expiresAt: now + 600_000)
@@ -77,7 +77,7 @@ final class Office {
 
   /// Syncs a laptop with the server to the end; tells the bytes of all messages both ways.
   @discardableResult
-  func sync(_ laptop: LocalReplica) throws -> (requests: Int, sent: Int, received: Int) {
+  func sync(_ laptop: ReplicaCore) throws -> (requests: Int, sent: Int, received: Int) {
     let conversation = SyncConversation(
       replica: laptop, remote: try laptop.remote(named: "origin"))
     var call = try conversation.start(at: reading)
@@ -132,7 +132,7 @@ final class Office {
   }
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Writes edits in one transaction.
   func write(
     _ edits: ArraySlice<Edit>, of workload: Workload, scopes: [ScopeID], at reading: ClockReading

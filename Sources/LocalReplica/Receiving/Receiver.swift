@@ -25,7 +25,7 @@ public enum Arrival: Hashable, Sendable {
 /// The same judgement as the server's: nothing is believed because of who delivered it. Records are opened and written
 /// once a unit of work, however many segments touch them.
 final class Receiver {
-  let replica: LocalReplica
+  let replica: ReplicaCore
   let db: Database
   let batch: RecordBatch
   /// Whether scopes with an uncut outbox only collect what comes, until it is known what of the outbox is there already.
@@ -60,7 +60,7 @@ final class Receiver {
   }
 
   init(
-    replica: LocalReplica, db: Database, at reading: ClockReading?,
+    replica: ReplicaCore, db: Database, at reading: ClockReading?,
     collectsBesideOutbox: Bool = false
   ) throws {
     self.replica = replica

@@ -90,7 +90,7 @@ public final class SyncConversation {
     var isCollecting: Bool
   }
 
-  let replica: LocalReplica
+  let replica: ReplicaCore
   let remote: Int64
   private let remoteName: String
   private var phase = Phase.ready
@@ -117,7 +117,7 @@ public final class SyncConversation {
   static let requestBudget = 700_000
 
   /// Prepares a sync of a replica with one of its remotes.
-  public init(replica: LocalReplica, remote: Remote) {
+  public init(replica: ReplicaCore, remote: Remote) {
     self.replica = replica
     self.remote = remote.number
     remoteName = remote.name

@@ -43,7 +43,7 @@ struct OpenedRecord {
 
 /// Everything that the tables of one query share.
 final class QuerySession {
-  let replica: LocalReplica
+  let replica: ReplicaCore
   let db: Database
   let options: QueryOptions
   /// What went wrong inside of a table; SQLite itself is only told that something did.
@@ -56,7 +56,7 @@ final class QuerySession {
   /// Rows that tables keep, by table and columns.
   var projections: [ProjectionKey: Projection] = [:]
 
-  init(replica: LocalReplica, db: Database, options: QueryOptions) {
+  init(replica: ReplicaCore, db: Database, options: QueryOptions) {
     self.replica = replica
     self.db = db
     self.options = options

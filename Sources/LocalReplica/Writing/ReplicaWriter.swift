@@ -47,12 +47,12 @@ public struct ReadToken: Hashable, Sendable {
   }
 }
 
-/// Writes records within one transaction of a ``LocalReplica``.
+/// Writes records within one transaction of a ``ReplicaCore``.
 ///
 /// - all that one writer wrote is one change in each scope it touched, durable together or not at all;
 /// - a read within the transaction sees what it wrote.
 public final class ReplicaWriter {
-  let replica: LocalReplica
+  let replica: ReplicaCore
   let db: Database
   let batch: RecordBatch
   let reading: ClockReading
@@ -61,7 +61,7 @@ public final class ReplicaWriter {
   /// The types of the records written so far.
   private var types: [RecordBatch.Key: UInt32] = [:]
 
-  init(replica: LocalReplica, db: Database, reading: ClockReading) {
+  init(replica: ReplicaCore, db: Database, reading: ClockReading) {
     self.replica = replica
     self.db = db
     self.reading = reading
@@ -187,7 +187,7 @@ public final class ReplicaWriter {
   }
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Writes within one durable transaction.
   ///
   /// - Parameters:

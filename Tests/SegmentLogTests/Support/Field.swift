@@ -2,6 +2,7 @@
 
 import CausalMerge
 import SQLiteSegmentLog
+import SeededChance
 import SegmentLog
 import SyncProtocol
 import Trust

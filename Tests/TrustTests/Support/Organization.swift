@@ -1,6 +1,8 @@
 // An organization to tell stories about: a root, an admin, three teams, and whoever joins.
 
 import CausalMerge
+import SeededChance
+import SimulatedField
 import SyncProtocol
 import Trust
 
@@ -31,7 +33,7 @@ struct Organization {
   private var transactions: Int64 = 0
 
   init(
-    seed: UInt64 = 1, encapsulation: KeyEncapsulation = .deterministicDouble
+    seed: UInt64 = 1, encapsulation: KeyEncapsulation = .replayable
   ) throws {
     var generator = SeededGenerator(seed: seed)
     self.encapsulation = encapsulation

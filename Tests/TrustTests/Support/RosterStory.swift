@@ -1,6 +1,7 @@
 // Rosters by chance: admins, members and strangers write, on old frontiers and new ones, what they may and may not.
 
 import CausalMerge
+import SeededChance
 import SyncProtocol
 @testable import Trust
 

@@ -6,7 +6,7 @@ import GRDB
 import SyncProtocol
 import Trust
 
-extension LocalReplica {
+extension ReplicaCore {
   /// What this device wrote in its last transaction, one entry a scope, outbox included.
   ///
   /// A placement and where it is are two scopes and one step of whoever wrote them: to take one back and not the
@@ -87,7 +87,7 @@ extension LocalReplica {
   }
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// A text that was begun and not finished, sealed like every record.
   ///
   /// - Parameter subject: what it is about; the name of its row, so nothing but identifiers may be in it.

@@ -6,7 +6,7 @@ import GRDB
 import SyncProtocol
 import Trust
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Finds the scope of a claim, or opens it.
   ///
   /// Its id follows from the compartment's secret, so two members who open it offline open the same one, and each

@@ -56,7 +56,7 @@ public struct DeliveryCounts: Hashable, Sendable {
   public init() {}
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// The next page for a remote: the roster first, then own work in the order in which it was made.
   ///
   /// - Parameters:

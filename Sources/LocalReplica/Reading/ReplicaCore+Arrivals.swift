@@ -43,7 +43,7 @@ public struct Arrivals: Hashable, Sendable {
   }
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// When what others wrote in a case, or in any, came to this replica.
   ///
   /// - Complexity: O(segments of the case, or of all), from an index alone.

@@ -5,7 +5,7 @@ import Foundation
 import GRDB
 import SyncProtocol
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Throws all records away and makes them again from segments and outbox.
   ///
   /// - Returns: how many segments were read.

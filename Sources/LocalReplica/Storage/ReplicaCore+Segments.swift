@@ -5,7 +5,7 @@ import Foundation
 import GRDB
 import SyncProtocol
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Keeps a segment's exact bytes, and when it came if another device wrote it.
   @discardableResult
   func insert(

@@ -6,7 +6,7 @@ import GRDB
 import SyncProtocol
 import Trust
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Opens every scope key that a wrap brings and that is not open yet.
   ///
   /// - Returns: the keys that were opened now.

@@ -47,7 +47,7 @@ struct PendingInvitation {
   }
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Founds an organization on this device, which becomes its first admin.
   ///
   /// - Parameters:

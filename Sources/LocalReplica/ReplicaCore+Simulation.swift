@@ -25,14 +25,14 @@ package struct SegmentProgress: Hashable, Sendable {
   package var missing: [String]
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Opens a copy of another replica's disk, as a second laptop would.
   ///
   /// The environment is its own: two laptops never draw the same.
   ///
   /// - Throws: ``ReplicaError``.
   package convenience init(
-    copyOf other: LocalReplica, environment: ReplicaEnvironment
+    copyOf other: ReplicaCore, environment: ReplicaEnvironment
   ) throws(ReplicaError) {
     let copy: DatabaseQueue
     do {

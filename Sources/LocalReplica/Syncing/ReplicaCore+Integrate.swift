@@ -26,7 +26,7 @@ public struct AnswerTiming: Hashable, Sendable {
   }
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Takes one answer to a sync request.
   ///
   /// Verdicts, items and cursor are one transaction: a cut connection or a crash costs at most this page, and nothing

@@ -27,7 +27,7 @@ public struct CheckResult: Hashable, Sendable {
   public var isSound: Bool { findings.isEmpty }
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Checks the replica: the file, every segment's hash and signature, every graph, and that the records follow from
   /// the segments.
   ///

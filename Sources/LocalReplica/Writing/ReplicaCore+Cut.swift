@@ -6,7 +6,7 @@ import GRDB
 import SyncProtocol
 import Trust
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Cuts the outboxes of all scopes.
   ///
   /// - Returns: how many segments were made.

@@ -22,7 +22,7 @@ public struct Remote: Hashable, Sendable {
   public var contactedAt: Int64?
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// The remotes, in the order in which they were added.
   public func remotes() throws(ReplicaError) -> [Remote] {
     try reading { db in

@@ -17,7 +17,7 @@ import Trust
 /// - `record` is derived: ``rebuild(progress:)`` throws it away and makes it again, equal in its canonical encoding.
 ///
 /// Not `Sendable`: whoever owns it serializes access.
-public final class LocalReplica {
+public final class ReplicaCore {
   /// What an application declared: record types, fields, compartments, policies.
   public let schema: Schema
   let database: DatabaseQueue
@@ -69,7 +69,7 @@ public final class LocalReplica {
   /// Opens the database of a replica whose process died, as a new process would.
   ///
   /// For simulations: what was committed is there, what was only in memory is not.
-  public convenience init(afterCrashOf other: LocalReplica) throws(ReplicaError) {
+  public convenience init(afterCrashOf other: ReplicaCore) throws(ReplicaError) {
     try self.init(
       database: other.database, storageKey: other.storage.key, schema: other.schema,
       environment: other.environment)

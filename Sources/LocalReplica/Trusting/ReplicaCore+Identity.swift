@@ -6,7 +6,7 @@ import GRDB
 public import SyncProtocol
 public import Trust
 
-extension LocalReplica {
+extension ReplicaCore {
   /// This device's id; nil before it has keys.
   public func device() throws(ReplicaError) -> DeviceID? {
     try reading { try $0.setting(.deviceKeys) == nil ? nil : deviceKeys($0).device }

@@ -23,7 +23,7 @@ public struct HistoryEntry: Hashable, Sendable {
   public var replaced: [Dot]
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// The changes that wrote a record, oldest first.
   ///
   /// - Parameters:

@@ -6,7 +6,7 @@ import GRDB
 import SyncProtocol
 import Trust
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Scopes that are still to be compared with a remote, the roster first.
   private func scopesToReconcile(
     with remote: Int64, excluding: Set<ScopeID>, _ db: Database

@@ -33,7 +33,7 @@ public struct StoredRecord: Hashable, Sendable {
   }
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// One record, in whichever scope it is; nil where there is none that this device can read.
   public func record(_ id: RecordID, in scope: ScopeID? = nil) throws(ReplicaError) -> StoredRecord?
   {
@@ -156,7 +156,7 @@ extension LocalReplica {
   }
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// The time of a reading less the clock's error, as far as a server's answer has shown it; milliseconds since 1970.
   public func correctedTime(_ reading: ClockReading) throws(ReplicaError) -> Int64 {
     try self.reading { db in

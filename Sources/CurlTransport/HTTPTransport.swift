@@ -10,7 +10,7 @@ internal import Synchronization
 /// Carries requests to a server and brings back responses.
 ///
 /// ```swift
-/// let transport = CurlTransport(settings: TransportSettings(trust: .serverKey(pin)))
+/// let transport = HTTPTransport(settings: TransportSettings(trust: .serverKey(pin)))
 /// let response = try await transport.perform(
 ///   TransportRequest(.post, "https://desk.example/v1/sync", body: page))
 /// ```
@@ -22,7 +22,7 @@ internal import Synchronization
 ///   who it is;
 /// - the transport ends when it is closed or no longer referenced. Requests under way then end with
 ///   ``TransportError/closed``.
-public final class CurlTransport: Sendable {
+public final class HTTPTransport: Sendable {
   private let settings: TransportSettings
   private let mailbox = TransferMailbox()
 

@@ -21,7 +21,7 @@ public struct CarryCounts: Hashable, Sendable {
   public init() {}
 }
 
-extension LocalReplica {
+extension ReplicaCore {
   /// What no server has acknowledged yet, or everything, in the order in which it can be taken in.
   ///
   /// - Parameter everything: also what servers have; for a colleague who cannot reach any.

@@ -4,7 +4,7 @@ public import CausalMerge
 import Foundation
 import GRDB
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Identifiers of all records of scopes that this device can read, ascending, each once.
   ///
   /// - Complexity: O(records), from an index.

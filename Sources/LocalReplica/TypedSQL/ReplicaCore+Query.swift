@@ -2,7 +2,7 @@
 
 import GRDB
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Answers one SQL query over the records that this device can read, row by row.
   ///
   /// Every record type of the schema is a table: `id`, `case_id`, `compartment`, a column for each field with the value

@@ -6,7 +6,7 @@ import GRDB
 import SyncProtocol
 import Trust
 
-extension LocalReplica {
+extension ReplicaCore {
   /// Where the outbox of a scope stands; nil where it is empty.
   func openSegment(of entry: ScopeEntry, _ db: Database) throws -> OpenSegment? {
     let statement = try db.cachedStatement(

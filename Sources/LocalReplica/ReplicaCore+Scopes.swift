@@ -6,7 +6,7 @@ import GRDB
 import SyncProtocol
 import Trust
 
-extension LocalReplica {
+extension ReplicaCore {
   /// The scope with this number.
   func scope(_ number: Int64, _ db: Database) throws -> ScopeEntry {
     if let known = cache.scopes[number] { return known }
