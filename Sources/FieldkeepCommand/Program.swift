@@ -42,7 +42,8 @@ struct Program: AsyncParsableCommand {
       CommandGroup(
         name: "Away and back",
         subcommands: [Away.self, Told.self, Missing.self, Back.self, Debrief.self]),
-      CommandGroup(name: "Team", subcommands: [Team.self, Assign.self, Unassign.self]),
+      CommandGroup(
+        name: "Team", subcommands: [Team.self, Assign.self, Unassign.self, Observe.self]),
       CommandGroup(
         name: "Look",
         subcommands: [
