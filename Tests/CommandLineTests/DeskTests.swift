@@ -106,11 +106,9 @@ import Testing
     let office = try await DeskOffice()
     defer { office.place.remove() }
     let desk = try office.desk("cat > /dev/null")
-    // It takes a moment until the first is at work.
-    let isRefused = try await eventually {
-      try await office.place.run("fieldkeep desk --once").status == 75
-    }
-    #expect(isRefused)
+    #expect(try await eventually { desk.output.contains("watching") })
+    let (refused, output) = try await office.place.run("fieldkeep desk --once")
+    #expect(refused == 75, "\(output)")
     desk.send(SIGTERM)
     #expect(await desk.waitForExit(within: .seconds(10)) == 0)
     let (freed, _) = try await office.place.run("fieldkeep desk --once")
