@@ -110,6 +110,11 @@ struct CaseConsents {
     return longest.overflow ? end : min(end, longest.partialValue)
   }
 
+  /// Those to whom anything may be shown now.
+  func openPartners(now: Int64) -> Set<SharingPartner> {
+    Set(following(now: now).filter { !$0.decision.allowed.isEmpty }.map(\.partner))
+  }
+
   /// What follows for one partner and one purpose.
   struct Following {
     let partner: SharingPartner

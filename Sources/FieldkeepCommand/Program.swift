@@ -45,9 +45,12 @@ struct Program: AsyncParsableCommand {
       CommandGroup(
         name: "Team", subcommands: [Team.self, Assign.self, Unassign.self, Observe.self]),
       CommandGroup(
+        name: "Share and agree", subcommands: [Consent.self, Consents.self, FirstStep.self]),
+      CommandGroup(name: "People", subcommands: [Find.self, Same.self, NotSame.self]),
+      CommandGroup(
         name: "Look",
         subcommands: [
-          Today.self, Show.self, List.self, Find.self, Due.self, Why.self, History.self, Sql.self,
+          Today.self, Show.self, List.self, Due.self, Why.self, History.self, Sql.self,
         ]),
       CommandGroup(name: "Report", subcommands: [Report.self]),
       CommandGroup(name: "Decide", subcommands: [Conflicts.self, Resolve.self]),

@@ -19,6 +19,11 @@ struct New: AsyncParsableCommand {
         fieldkeep new
         fieldkeep new --called-by "Compton station" --contact 01:50
         fieldkeep new --shared --station "Century" --contact "20 min ago"
+
+      A youth who is known from before need not be asked again: --same-as names
+      the earlier case, and the answer says what is known there.
+
+        fieldkeep new --same-as 4ZP-1T
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -41,6 +46,9 @@ struct New: AsyncParsableCommand {
   @Option(help: ArgumentHelp("patrol, tip, hotline, self …", valueName: "how"))
   var identified: [String] = []
 
+  @Option(help: ArgumentHelp("An earlier case of the same youth.", valueName: "case"))
+  var sameAs: String?
+
   @Flag(help: "Open it where all who coordinate can read it.")
   var shared = false
 
@@ -53,6 +61,7 @@ struct New: AsyncParsableCommand {
     let placeType = try place.map { try CodeLists.placeType.code($0) }
     let howIdentified = try identified.map { try CodeLists.howIdentified.code($0) }
     let home = try await home(desk)
+    let earlier = try await earlierPerson(desk)
     var generator = SystemRandomNumberGenerator()
     let caseID = CaseID(using: &generator)
     let now = desk.time.now
@@ -89,14 +98,26 @@ struct New: AsyncParsableCommand {
       if let zone = LocalTime.zoneName {
         try records.set(RecoveryRecord.timeZone.name, of: recovery, to: .text(zone))
       }
+      if let earlier { try earlier.link(caseID, records) }
     }
     desk.remember(caseID)
     let file = try await CaseFile(caseID, in: desk.replica)
     let names = try await desk.names()
     let signal = try await Signal(desk)
+    let known =
+      earlier == nil
+      ? []
+      : SameYouthLines(
+        same: try await SameYouth(file, desk.replica), desk: desk, names: names
+      ).lines
     desk.print(
       json: CaseLines.json(file, names: names),
-      opening(file, names, home, desk) + signal.warning(desk.screen))
+      opening(file, names, home, desk) + known + signal.warning(desk.screen))
+  }
+
+  private func earlierPerson(_ desk: Desk) async throws -> EarlierPerson? {
+    guard let sameAs else { return nil }
+    return try await EarlierPerson(named: sameAs, desk)
   }
 
   private func firstContact(_ time: LocalTime) throws -> NamedMoment? {
