@@ -259,7 +259,7 @@ struct SameYouthLines {
     if !doubles.advocates.isEmpty {
       lines.append(
         desk.screen.warm(" ! \(doubles.advocates.count) advocates at once: ")
-          + doubles.advocates.map { Screen.excerpt($0) }.joined(separator: ", ")
+          + doubles.advocates.map(advocate).joined(separator: ", ")
           + " · both stand until one assignment ends")
     }
     if !same.contradictions.isEmpty {
@@ -269,6 +269,11 @@ struct SameYouthLines {
             + "fieldkeep not-same takes a wrong link back"))
     }
     return lines + hints
+  }
+
+  /// An advocate by the name that the case keeps, else by the directory's short one.
+  private func advocate(_ told: String) -> String {
+    RecordID(hexadecimal: told).map { names.records.name(of: $0) } ?? Screen.excerpt(told)
   }
 
   /// What need not be asked again, and where it stands; never what it is.
