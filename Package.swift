@@ -52,6 +52,9 @@ let package = Package(
     .target(name: "CausalMerge"),
     .target(name: "RecordSchema", dependencies: ["CausalMerge"]),
     .target(name: "CaseProtocol", dependencies: ["RecordSchema", "CausalMerge"]),
+    // A county that never was: for tests, and for whoever wants to see the program at work.
+    .target(
+      name: "SyntheticCounty", dependencies: ["CaseProtocol", "RecordSchema", "CausalMerge"]),
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "SyncProtocol", dependencies: ["CausalMerge", "CZstd", protobuf, crypto]),
@@ -174,6 +177,11 @@ let package = Package(
     .testTarget(name: "RecordSchemaTests", dependencies: ["RecordSchema", "CausalMerge"]),
     .testTarget(
       name: "CaseProtocolTests", dependencies: ["CaseProtocol", "RecordSchema", "CausalMerge"]),
+    .testTarget(
+      name: "SyntheticCountyTests",
+      dependencies: [
+        "SyntheticCounty", "CaseProtocol", "RecordSchema", "CausalMerge", crypto,
+      ]),
     .testTarget(
       name: "ConformanceTests",
       dependencies: [
