@@ -78,7 +78,7 @@ let package = Package(
       ]),
     .executableTarget(
       name: "FieldkeepCommand",
-      dependencies: ["Fieldkeep", "CaseProtocol", "RecordSchema", arguments]),
+      dependencies: ["Fieldkeep", "CaseProtocol", "RecordSchema", "SyntheticCounty", arguments]),
 
     // MARK: the server
 
@@ -177,10 +177,19 @@ let package = Package(
     .testTarget(name: "RecordSchemaTests", dependencies: ["RecordSchema", "CausalMerge"]),
     .testTarget(
       name: "CaseProtocolTests", dependencies: ["CaseProtocol", "RecordSchema", "CausalMerge"]),
+    // The synthetic county's writes through devices that sync at random times; its program tries as many orders as asked
+    // for.
+    .target(
+      name: "CountyOrders",
+      dependencies: ["SyntheticCounty", "CaseProtocol", "RecordSchema", "CausalMerge", crypto],
+      path: "Tests/CountyOrders"),
+    .executableTarget(
+      name: "fieldkeep-county", dependencies: ["CountyOrders", arguments],
+      path: "Tests/CountyProgram"),
     .testTarget(
       name: "SyntheticCountyTests",
       dependencies: [
-        "SyntheticCounty", "CaseProtocol", "RecordSchema", "CausalMerge", crypto,
+        "SyntheticCounty", "CountyOrders", "CaseProtocol", "RecordSchema", "CausalMerge",
       ]),
     .testTarget(
       name: "ConformanceTests",

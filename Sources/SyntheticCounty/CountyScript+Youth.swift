@@ -145,13 +145,13 @@ extension CountyScript {
         AgencyAlertRecord.channels.of("phone"), AgencyAlertRecord.status.of("alerted"),
       ])
     if agency == .childServices, recovery.record.bytes[1] < 32 {
-      // An advocate logged the same call, a little later: the earlier one counts.
+      // An advocate without signal logged the same call: both wrote one record.
       write(
         &self, by: recovery.device(.advocates), at: written + 5 * Self.minute,
         [
           AgencyAlertRecord.recovery.of(recovery.record),
           AgencyAlertRecord.agency.of(agency.rawValue),
-          AgencyAlertRecord.alerted.of(alerted + 2 * Self.minute),
+          AgencyAlertRecord.alerted.of(alerted), AgencyAlertRecord.channels.of("phone"),
         ])
     }
     let office = CountyOffice(answering: agency)

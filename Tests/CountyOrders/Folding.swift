@@ -1,15 +1,15 @@
 // The county's writes as one reader would see them who had them all, without a replica: so that a figure can be checked,
 // and a row changed, in a moment.
 
-import CaseProtocol
-import CausalMerge
+public import CaseProtocol
+public import CausalMerge
 import Crypto
-import RecordSchema
-import SyntheticCounty
+public import RecordSchema
+public import SyntheticCounty
 
 extension DerivedIdentity {
   /// The identifier, by SHA-256.
-  var hashed: RecordID {
+  public var hashed: RecordID {
     guard let id = RecordID(bytes: Array(SHA256.hash(data: bytes)).prefix(RecordID.byteCount))
     else { preconditionFailure("SHA-256 has more than 16 bytes") }
     return id
@@ -17,26 +17,15 @@ extension DerivedIdentity {
 }
 
 /// Records as the writes leave them, taken in the order in which they stand.
-struct Folding {
-  private(set) var records: [RecordID: RecordReading] = [:]
+public struct Folding {
+  private var records: [RecordID: RecordReading] = [:]
 
-  init(_ writes: [CountyWrite]) {
+  public init(_ writes: [CountyWrite]) {
     for write in writes { take(write) }
   }
 
-  var readings: [RecordReading] { Array(records.values) }
-
-  /// What the reports say.
-  func report(
-    _ window: ReportWindow, _ names: [ReportName] = ReportEngine.board,
-    asOf: Int64 = SyntheticCounty.published
-  ) -> ReportRun {
-    ReportEngine.run(
-      names, facts: CountyFacts(reading: readings),
-      parameters: ReportParameters(
-        window: window, asOf: asOf, launchedOn: SyntheticCounty.launch)
-    ).run
-  }
+  /// Every record.
+  public var readings: [RecordReading] { Array(records.values) }
 
   private mutating func take(_ write: CountyWrite) {
     guard let field = CountySchema.schema.recordType(numbered: write.type)?
@@ -60,7 +49,12 @@ struct Folding {
 }
 
 extension ReportRun {
-  func figure(_ section: ReportName, _ key: String) -> ReportFigure? {
-    sections.first { $0.id == section.rawValue }?.figures.first { $0.key == key }
+  /// What the reports say of a county's records, as of the day on which its figures were published.
+  public static func board(of records: [RecordReading], _ window: ReportWindow) -> ReportRun {
+    ReportEngine.run(
+      facts: CountyFacts(reading: records),
+      parameters: ReportParameters(
+        window: window, asOf: SyntheticCounty.published, launchedOn: SyntheticCounty.launch)
+    ).run
   }
 }
