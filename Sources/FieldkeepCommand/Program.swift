@@ -57,7 +57,8 @@ struct Program: AsyncParsableCommand {
       CommandGroup(
         name: "Exchange", subcommands: [Sync.self, Carry.self, Export.self, Status.self]),
       CommandGroup(
-        name: "Set up", subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self]),
+        name: "Set up",
+        subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self, DemoData.self]),
       CommandGroup(name: "Watch", subcommands: [DeskCommand.self]),
       CommandGroup(name: "Keep", subcommands: [Check.self, Rebuild.self]),
     ],

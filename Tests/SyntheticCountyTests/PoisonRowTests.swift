@@ -66,6 +66,11 @@ struct Alteration: Sendable, CustomTestStringConvertible {
   ]
   private static let ofRecoveries: Set<ReportName> = [.recoveries, .response90, .health72]
 
+  private static let county = SyntheticCounty { $0.hashed }
+  private static let unaltered = SyntheticCounty.window.map {
+    ReportRun.board(of: Folding(county.writes).readings, $0)
+  }
+
   static let alterations: [Alteration] = people + times + others
 
   private static let people: [Alteration] = [
@@ -144,10 +149,9 @@ struct Alteration: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: Self.alterations)
   func `changes the figure that it should and no other`(alteration: Alteration) throws {
-    let county = SyntheticCounty { $0.hashed }
     let window = try #require(SyntheticCounty.window)
-    let altered = Folding(alteration.applied(to: county)).readings
-    let before = ReportRun.board(of: Folding(county.writes).readings, window)
+    let altered = Folding(alteration.applied(to: Self.county)).readings
+    let before = try #require(Self.unaltered)
     let after = ReportRun.board(of: altered, window)
     let changed = zip(before.sections, after.sections).filter { $0 != $1 }.map(\.0.id)
     #expect(Set(changed) == Set(alteration.changed.map(\.rawValue)))
