@@ -20,7 +20,9 @@ extension CountyPlan {
     }
     for chosen in Chosen.allCases
     where ![.beforeMidnight, .afterMidnight, .unknownBirth, .contested].contains(chosen) {
-      ages.give(chosen.rawValue, firstFrom: Chosen.allCases.count) { $0.map { $0.years > 13 } ?? false }
+      ages.give(chosen.rawValue, firstFrom: Chosen.allCases.count) {
+        $0.map { $0.years > 13 } ?? false
+      }
     }
     var partly = 0
     for index in youths.indices {

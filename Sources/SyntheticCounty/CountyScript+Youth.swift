@@ -68,7 +68,8 @@ extension CountyScript {
     let recovery = youth.recoveries[0]
     write(
       PersonDetailRecord.type, record(CountyIdentity.personDetail(person: youth.person)),
-      in: youth.caseID, by: recovery.device(.childServices), at: recovery.contact + chance.days(1...3),
+      in: youth.caseID, by: recovery.device(.childServices),
+      at: recovery.contact + chance.days(1...3),
       [
         PersonDetailRecord.person.of(youth.person),
         PersonDetailRecord.gender.of(youth.isFemale ? "female" : "male"),

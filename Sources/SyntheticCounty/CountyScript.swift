@@ -60,12 +60,7 @@ struct CountyScript {
 
   mutating func mark(_ row: PoisonRow, _ record: RecordID) { poison[row] = record }
 
-  /// Writes some fields of a record.
-  ///
-  /// - Parameters:
-  ///   - compartment: the type's own, if left out.
-  ///   - device: who writes.
-  ///   - time: milliseconds since 1970.
+  /// Writes some fields of a record; into the compartment that is the type's own, if none is named.
   mutating func write(
     _ type: RecordType, _ record: RecordID, in caseID: CaseID,
     _ compartment: Compartment? = nil, by device: Int, at time: Int64, _ cells: [Cell]

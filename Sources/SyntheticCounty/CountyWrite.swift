@@ -56,6 +56,7 @@ public enum CountyOffice: Int, Hashable, Sendable, CaseIterable {
   /// The number of one of its devices.
   ///
   /// - Parameter choice: any number; equal ones give the same device.
+  /// - Returns: the device's number in the county.
   func device(_ choice: Int) -> Int {
     rawValue * Self.deviceCount + choice % Self.deviceCount
   }

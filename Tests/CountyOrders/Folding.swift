@@ -28,8 +28,9 @@ public struct Folding {
   public var readings: [RecordReading] { Array(records.values) }
 
   private mutating func take(_ write: CountyWrite) {
-    guard let field = CountySchema.schema.recordType(numbered: write.type)?
-      .field(numbered: write.field)
+    guard
+      let field = CountySchema.schema.recordType(numbered: write.type)?
+        .field(numbered: write.field)
     else { return }
     var record =
       records[write.record]
