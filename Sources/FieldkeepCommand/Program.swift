@@ -36,8 +36,8 @@ struct Program: AsyncParsableCommand {
       CommandGroup(
         name: "Work",
         subcommands: [
-          New.self, Alert.self, Need.self, Place.self, Note.self, Contact.self, SetCommand.self,
-          Correct.self, Undo.self, Waive.self,
+          New.self, Ask.self, Alert.self, Need.self, Place.self, Note.self, Contact.self,
+          SetCommand.self, Correct.self, Undo.self, Waive.self,
         ]),
       CommandGroup(
         name: "Away and back",
@@ -55,12 +55,14 @@ struct Program: AsyncParsableCommand {
       CommandGroup(name: "Report", subcommands: [Report.self]),
       CommandGroup(name: "Decide", subcommands: [Conflicts.self, Resolve.self]),
       CommandGroup(
-        name: "Exchange", subcommands: [Sync.self, Carry.self, Export.self, Status.self]),
+        name: "Exchange",
+        subcommands: [Sync.self, Carry.self, Export.self, Import.self, Status.self]),
       CommandGroup(
         name: "Set up",
         subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self, DemoData.self]),
       CommandGroup(name: "Watch", subcommands: [DeskCommand.self]),
-      CommandGroup(name: "Keep", subcommands: [Check.self, Rebuild.self]),
+      CommandGroup(
+        name: "Keep", subcommands: [Hide.self, Check.self, Rebuild.self, Complete.self]),
     ],
     defaultSubcommand: Status.self)
 

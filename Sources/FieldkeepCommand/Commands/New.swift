@@ -12,6 +12,10 @@ struct New: AsyncParsableCommand {
       otherwise; an earlier time said later, here or by a colleague, takes its
       place.
 
+      Without options, on a terminal, the case is opened at once, and then a few
+      things are asked. Each answer is kept as it is given; nothing need be
+      answered, and fieldkeep ask goes on with what was put off.
+
       An advocate's new case lies among the advocate's own notes; --shared opens
       it where all who coordinate read it. Everyone else's is shared from the
       start.
@@ -37,13 +41,17 @@ struct New: AsyncParsableCommand {
   @Option(help: ArgumentHelp("When first contact was, or: unknown.", valueName: "time"))
   var contact: String?
 
-  @Option(help: ArgumentHelp("street, motel, hospital, school …", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp("street, motel, hospital, school …", valueName: "kind"),
+    completion: .words(of: CodeLists.placeType))
   var place: String?
 
   @Option(help: ArgumentHelp("The area, never an exact place.", valueName: "area"))
   var area: String?
 
-  @Option(help: ArgumentHelp("patrol, tip, hotline, self …", valueName: "how"))
+  @Option(
+    help: ArgumentHelp("patrol, tip, hotline, self …", valueName: "how"),
+    completion: .words(of: CodeLists.howIdentified))
   var identified: [String] = []
 
   @Option(help: ArgumentHelp("An earlier case of the same youth.", valueName: "case"))
@@ -51,6 +59,8 @@ struct New: AsyncParsableCommand {
 
   @Flag(help: "Open it where all who coordinate can read it.")
   var shared = false
+
+  @Flag(help: "Ask nothing.") var noQuestions = false
 
   @Flag(name: .customLong("exercise"), help: "An exercise, never counted.")
   var isExercise = false
@@ -113,6 +123,13 @@ struct New: AsyncParsableCommand {
     desk.print(
       json: CaseLines.json(file, names: names),
       opening(file, names, home, desk) + known + signal.warning(desk.screen))
+    if isGuided { try await Interview(desk, caseID).ask() }
+  }
+
+  /// Whether anything is asked: somebody sits there, and said nothing yet.
+  private var isGuided: Bool {
+    let said = [calledBy, station, contact, place, area, sameAs].contains { $0 != nil }
+    return !said && identified.isEmpty && !noQuestions && !isExercise && Prompt.isPossible(options)
   }
 
   private func earlierPerson(_ desk: Desk) async throws -> EarlierPerson? {

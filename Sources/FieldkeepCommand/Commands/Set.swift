@@ -27,7 +27,9 @@ struct SetCommand: AsyncParsableCommand {
   @Flag(help: "Clear the field.") var clear = false
   @Flag(help: "Write the text in your editor.") var edit = false
 
-  @Argument(help: ArgumentHelp("The record, or a type.", valueName: "record")) var record: String
+  @Argument(
+    help: ArgumentHelp("The record, or a type.", valueName: "record"), completion: .records)
+  var record: String
   @Argument(help: ArgumentHelp("The field.", valueName: "field")) var field: String
   @Argument(help: ArgumentHelp("The value; - or @FILE reads it.", valueName: "value"))
   var words: [String] = []
@@ -60,7 +62,7 @@ struct SetCommand: AsyncParsableCommand {
         try records.add(value, to: field.name, of: draft)
       }
     }
-    try await editor.finish()
+    if edit || words.isEmpty { try await editor.finish() }
     try await desk.confirm(target.id, field: field)
     try await hint(target, desk)
   }
