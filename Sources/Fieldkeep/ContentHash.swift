@@ -5,6 +5,7 @@ import Foundation
 
 /// The SHA-256 of some content.
 public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
+  /// 32 bytes.
   public let bytes: [UInt8]
 
   /// Takes content that is in memory.

@@ -15,6 +15,7 @@ extension Replica {
   /// What texts were begun about and not finished, in the order of their names.
   ///
   /// - Parameter beginning: only those whose subject begins so.
+  /// - Returns: their subjects.
   /// - Throws: ``FieldkeepError``.
   public func drafts(beginning: String = "") throws(FieldkeepError) -> [String] {
     try locked { try $0.drafts(beginning: beginning) }

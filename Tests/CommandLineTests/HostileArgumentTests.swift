@@ -20,6 +20,10 @@ import Testing
     ["due", "--as"], ["waive"], ["waive", "d2"], ["away"], ["away", "--from"], ["told"],
     ["missing"], ["back"], ["debrief", "--factor"], ["assign"], ["assign", "--role"],
     ["unassign"], ["observe", "readiness"],
+    ["export", "--to", "health", "--purpose", "service", "--format", "htcds", "--out"],
+    ["export", "--dry-run", "--format", "csv", "--to", "health", "--purpose", "service", "--type"],
+    ["import", "--type", "station"], ["import", "--undo"], ["import", "x.csv", "--map"], ["ask"],
+    ["complete"],
   ]
 
   @Test(arguments: commands)

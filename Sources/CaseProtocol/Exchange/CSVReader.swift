@@ -10,6 +10,7 @@ public struct CSVRow: Hashable, Sendable {
 
 /// Why a file is no table that can be read; the row is where reading stopped, and no cell is quoted.
 public struct CSVError: Error, Hashable, Sendable {
+  /// What was found there.
   public enum Problem: Hashable, Sendable {
     case notUTF8
     case wideCharacters
@@ -26,6 +27,11 @@ public struct CSVError: Error, Hashable, Sendable {
   /// Counted as ``CSVRow/number`` is.
   public let row: Int
   public let problem: Problem
+
+  public init(row: Int, problem: Problem) {
+    self.row = row
+    self.problem = problem
+  }
 }
 
 extension CSVError: CustomStringConvertible {
@@ -35,7 +41,8 @@ extension CSVError: CustomStringConvertible {
     case .wideCharacters: "the file is in UTF-16"
     case .nullByte: "row \(row): a zero byte stands in it"
     case .loneCarriageReturn: "row \(row): a line ends with a carriage return alone"
-    case .quoteInsideCell: "row \(row): a quotation mark stands inside a cell that begins without one"
+    case .quoteInsideCell:
+      "row \(row): a quotation mark stands inside a cell that begins without one"
     case .textAfterQuote: "row \(row): something follows the closing quotation mark of a cell"
     case .quoteNotClosed: "row \(row): a quotation mark is never closed"
     case .cellTooLong(let limit): "row \(row): a cell has more than \(limit) bytes"

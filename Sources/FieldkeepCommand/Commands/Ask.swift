@@ -67,6 +67,7 @@ struct Interview {
   /// Asks what is open; every answer is on the disk before the next question.
   ///
   /// - Parameter again: also what nobody knew.
+  /// - Throws: ``Failure`` where the case has no recovery, or an error of the library.
   func ask(again: Bool = false) async throws {
     var left = try await open(again: again)
     guard !left.isEmpty else { return desk.screen.line(" nothing is left to ask") }
@@ -158,7 +159,8 @@ struct Interview {
       }
       return
     }
-    let parts = field.isSet && field.type.codeList != nil ? words.split(separator: ",") : [words[...]]
+    let parts =
+      field.isSet && field.type.codeList != nil ? words.split(separator: ",") : [words[...]]
     let names = try await desk.names()
     let values = try parts.map { part in
       try ValueWords.value(part.trimming(), for: field, desk.time, names)

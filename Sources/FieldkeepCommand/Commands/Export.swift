@@ -129,7 +129,8 @@ struct Export: AsyncParsableCommand {
     let basis = try basis.map { try CodeLists.disclosureBasis.code($0) } ?? "consent"
     guard basis != "totals_only" else {
       throw Failure(
-        .usage, "records are no totals", hint: "fieldkeep report prints totals, small ones withheld")
+        .usage, "records are no totals", hint: "fieldkeep report prints totals, small ones withheld"
+      )
     }
     let code = try CodeLists.consentPurpose.code(purpose)
     guard let purpose = SharingPurpose(rawValue: code) else {
@@ -210,7 +211,8 @@ struct Export: AsyncParsableCommand {
       throw Failure(.noInput, "there is nothing of this kind here", hint: "nothing was written")
     }
     throw Failure(
-      .refused, "nothing of this may leave: \(reason)", hint: "--dry-run says all that stands against it")
+      .refused, "nothing of this may leave: \(reason)",
+      hint: "--dry-run says all that stands against it")
   }
 
   // MARK: handing over

@@ -71,7 +71,8 @@ struct Import: AsyncParsableCommand {
   private func table(_ desk: Desk) async throws -> ImportTable {
     guard let type, let found = desk.schemaType(type) else {
       throw Failure(
-        .usage, type == nil ? "say which kind of record it holds" : "there is no such kind of record",
+        .usage,
+        type == nil ? "say which kind of record it holds" : "there is no such kind of record",
         hint: "--type with one of: " + ImportTable.types.map(\.name).joined(separator: ", "))
     }
     guard ImportTable.types.contains(found) else {
@@ -318,7 +319,8 @@ struct Import: AsyncParsableCommand {
       json: .object(["voided": .number(Int64(voided)), "left": .number(Int64(left))]),
       [
         " taken back: \(counted(voided, "record"))"
-          + (left > 0 ? " · \(left) changed since, left as \(left == 1 ? "it is" : "they are")" : "")
+          + (left > 0
+            ? " · \(left) changed since, left as \(left == 1 ? "it is" : "they are")" : "")
       ])
   }
 }

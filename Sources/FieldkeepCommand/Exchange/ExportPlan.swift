@@ -44,7 +44,7 @@ struct CaseShare {
   let records: [Compartment: [Record]]
   /// The consent relied on, by part; none where another ground was stated.
   let consents: [Compartment: RecordID]
-  let subject: RecordID?
+  let subject: RecordID
   /// What stays, and why: how many records.
   let heldBack: [HeldBack: Int]
   /// Consents in which the youth keeps something back that only words say.
@@ -57,7 +57,7 @@ struct CaseShare {
   /// What nobody's consent opens is opened by no ground that is stated either where a written consent is the only way:
   /// treatment for substance use, mental health, an advocate's notes, a shelter. The exception is the youth's own
   /// record, given to the youth.
-  init(_ file: CaseFile, _ request: ExportRequest, _ rules: ConsentRules = ConsentRules()) {
+  init(_ file: CaseFile, _ request: ExportRequest) {
     caseID = file.id
     var byPart: [Compartment: [Record]] = [:]
     var heldBack: [HeldBack: Int] = [:]
@@ -77,14 +77,14 @@ struct CaseShare {
     }
     let known = CaseConsents(file)
     subject = known.subject
-    let decision = rules.decide(
+    let decision = known.rules.decide(
       SharingRequest(
-        subject: known.subject ?? .zero, parts: Set(byPart.keys),
+        subject: known.subject, parts: Set(byPart.keys),
         partner: SharingPartner(rawValue: request.partner), purpose: request.purpose),
-      consents: known.consents, standings: known.standings, now: request.now)
+      consents: known.entries.map(\.facts), standings: known.standings, now: request.now)
     var consents: [Compartment: RecordID] = [:]
     for (part, records) in byPart {
-      let isOpened = request.basis != "consent" && (isOwn || !rules.written.contains(part))
+      let isOpened = request.basis != "consent" && (isOwn || !known.rules.written.contains(part))
       switch decision.answers[part] {
       case _ where isOpened: continue
       case .allowed(let consent): consents[part] = consent
@@ -116,9 +116,7 @@ struct CaseShare {
       let entry = try writer.create(DisclosureRecord.type.name, in: caseID, compartment: home.name)
       try writer.set(
         DisclosureRecord.happened.at.name, of: entry, to: .instant(milliseconds: request.now))
-      if let subject {
-        try writer.set(DisclosureRecord.subject.name, of: entry, to: .reference(subject))
-      }
+      try writer.set(DisclosureRecord.subject.name, of: entry, to: .reference(subject))
       let basis = consents[part] == nil ? request.basis : "consent"
       try writer.set(DisclosureRecord.basis.name, of: entry, to: .code(basis))
       if let consent = consents[part] {
@@ -155,7 +153,12 @@ struct ExportPlan {
   /// How many cases anything stays back of.
   let heldBackCases: Int
 
-  /// - Parameter cases: the cases that are asked about.
+  /// Judges cases one by one.
+  ///
+  /// - Parameters:
+  ///   - request: who asks for what.
+  ///   - cases: the cases that are asked about.
+  ///   - general: records about no youth, which need no judging.
   init(_ request: ExportRequest, cases: [CaseFile], general: [Record]) {
     self.request = request
     self.general = general

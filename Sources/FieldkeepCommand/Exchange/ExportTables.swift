@@ -7,7 +7,10 @@ import Fieldkeep
 enum ExportValue {
   /// A value as a cell; moments in ISO 8601, in UTC.
   ///
-  /// - Parameter booleansAsText: yes and no for people, else 1 and 0.
+  /// - Parameters:
+  ///   - value: the value, if there is one.
+  ///   - booleansAsText: yes and no for people, else 1 and 0.
+  /// - Returns: the cell.
   static func cell(_ value: FieldValue?, booleansAsText: Bool) -> QueryValue {
     switch value {
     case nil, .empty, .bytes, .unknown: .null

@@ -9,7 +9,7 @@ import Fieldkeep
 ///
 /// - columns that nothing here answers are left out rather than left empty, so that nobody reads "not asked" as "no":
 ///   nationality, position and mail of a person; methods of control, labour, websites and vulnerabilities; referrals by
-///   case worker; perpetrators, events with their places, and support plans;
+///   case worker; who exploited, events with their places, and support plans;
 /// - the type of sexual exploitation is left out: of a minor the standard's words say what no minor can be;
 /// - a name is one text here, as it was told. It is parted only at a comma; else all of it is the first name;
 /// - a date is given where the day is known, an address only where its household does not hide it, and a number only
@@ -26,7 +26,8 @@ enum HTCDSTable {
   static let columns = [
     "org_Name", "prs_FirstName", "prs_SecondName", "prs_Birthdate", "prs_Gender", "prs_Deceased",
     "prs_HomePhone", "prs_MailingStreet", "vic_AgreementToManagePersonalData",
-    "vic_MethodOfRecruitment", "cas_Status", "cas_ReferringOrganisation", "cas_IncomingReferralDate",
+    "vic_MethodOfRecruitment", "cas_Status", "cas_ReferringOrganisation",
+    "cas_IncomingReferralDate",
     "cas_ReasonForCaseClosure",
   ]
 

@@ -25,6 +25,7 @@ struct ImportValues {
   /// - Parameters:
   ///   - cell: the cell, with something in it.
   ///   - field: the field it is for; of a set one element.
+  /// - Returns: the value.
   /// - Throws: ``Unfit`` with what would do.
   func value(_ cell: String, for field: Field) throws -> FieldValue {
     switch field.type {
@@ -95,7 +96,12 @@ struct ImportReferences {
   private let names: Names
   private var byWord: [String: [String: Set<RecordID>]] = [:]
 
-  /// - Parameter type: the type that is read in; only what its fields refer to is looked at.
+  /// Looks at what the fields of a type refer to.
+  ///
+  /// - Parameters:
+  ///   - type: the type that is read in.
+  ///   - replica: where the records are.
+  /// - Throws: an error of the library.
   init(for type: RecordType, in replica: Replica) async throws {
     names = Names(
       cases: ShortNames(try await replica.cases()),
@@ -104,13 +110,17 @@ struct ImportReferences {
       guard case .reference(let target) = field.type, byWord[target] == nil else { continue }
       var words: [String: Set<RecordID>] = [:]
       for record in try await replica.records(target) {
-        for word in Self.words(of: record) { words[word.lowercased(), default: []].insert(record.id) }
+        for word in Self.words(of: record) {
+          words[word.lowercased(), default: []].insert(record.id)
+        }
       }
       byWord[target] = words
     }
   }
 
-  /// What people call a record: its word and its title. A person's name may be another's, and is not looked at.
+  /// What people call a record: its word and its title.
+  ///
+  /// A person's name may be another's, and is not looked at.
   private static func words(of record: Record) -> [String] {
     guard let type = record.type, type != PersonRecord.type else { return [] }
     let fields = type.fields.filter { $0.number == type.titleField || $0.name == "code" }

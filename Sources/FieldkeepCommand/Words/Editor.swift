@@ -180,12 +180,23 @@ private struct TextFolder {
         else { continue }
         let lines = claim.split(separator: "\n").map(String.init)
         guard lines.count == 4, lines[0] == owner,
-          lines[2...].compactMap({ pid_t($0) }).allSatisfy({ $0 > 0 && kill($0, 0) != 0 })
+          lines[2...].compactMap({ pid_t($0) }).allSatisfy({ $0 > 0 && !isAlive($0) })
         else { continue }
         found.append((TextFolder(at: path), lines[1]))
       }
     }
     return found
+  }
+
+  /// Whether a process runs; one that has ended and that nobody has asked about does not.
+  private static func isAlive(_ process: pid_t) -> Bool {
+    guard kill(process, 0) == 0 || errno == EPERM else { return false }
+    let status =
+      FileManager.default.contents(atPath: "/proc/\(process)/stat")
+      .map { String(decoding: $0, as: UTF8.self) } ?? ""
+    // The state stands behind the program's name, which may hold anything, in parentheses.
+    let state = status.lastIndex(of: ")").map { status[$0...].dropFirst(2).prefix(1) }
+    return state != "Z" && state != "X"
   }
 
   func remove() { try? FileManager.default.removeItem(atPath: path) }

@@ -107,6 +107,7 @@ extension LocalReplica {
   /// What texts were begun about and not finished, in the order of their names.
   ///
   /// - Parameter beginning: only those whose subject begins so.
+  /// - Returns: their subjects.
   /// - Throws: ``ReplicaError``.
   public func drafts(beginning: String) throws(ReplicaError) -> [String] {
     try reading { db in

@@ -8,6 +8,7 @@ import GRDB
 public struct ExtractTable: Hashable, Sendable {
   /// A column, and what SQLite may hold in it.
   public struct Column: Hashable, Sendable {
+    /// What a strict table takes in a column.
     public enum Kind: String, Hashable, Sendable {
       case text = "TEXT"
       case integer = "INTEGER"
