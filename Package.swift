@@ -52,6 +52,9 @@ let package = Package(
     .target(name: "CausalMerge"),
     .target(name: "RecordSchema", dependencies: ["CausalMerge"]),
     .target(name: "CaseProtocol", dependencies: ["RecordSchema", "CausalMerge"]),
+    // A county that never was: for tests, and for whoever wants to see the program at work.
+    .target(
+      name: "SyntheticCounty", dependencies: ["CaseProtocol", "RecordSchema", "CausalMerge"]),
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "SyncProtocol", dependencies: ["CausalMerge", "CZstd", protobuf, crypto]),
@@ -75,7 +78,7 @@ let package = Package(
       ]),
     .executableTarget(
       name: "FieldkeepCommand",
-      dependencies: ["Fieldkeep", "CaseProtocol", "RecordSchema", arguments]),
+      dependencies: ["Fieldkeep", "CaseProtocol", "RecordSchema", "SyntheticCounty", arguments]),
 
     // MARK: the server
 
@@ -182,6 +185,20 @@ let package = Package(
     .testTarget(name: "RecordSchemaTests", dependencies: ["RecordSchema", "CausalMerge"]),
     .testTarget(
       name: "CaseProtocolTests", dependencies: ["CaseProtocol", "RecordSchema", "CausalMerge"]),
+    // The synthetic county's writes through devices that sync at random times; its program tries as many orders as asked
+    // for.
+    .target(
+      name: "CountyOrders",
+      dependencies: ["SyntheticCounty", "CaseProtocol", "RecordSchema", "CausalMerge", crypto],
+      path: "Tests/CountyOrders"),
+    .executableTarget(
+      name: "fieldkeep-county", dependencies: ["CountyOrders", arguments],
+      path: "Tests/CountyProgram"),
+    .testTarget(
+      name: "SyntheticCountyTests",
+      dependencies: [
+        "SyntheticCounty", "CountyOrders", "CaseProtocol", "RecordSchema", "CausalMerge",
+      ]),
     .testTarget(
       name: "ConformanceTests",
       dependencies: [

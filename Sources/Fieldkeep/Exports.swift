@@ -9,6 +9,7 @@
 @_exported public import struct LocalReplica.CheckResult
 @_exported public import struct LocalReplica.DeliveryCounts
 @_exported public import struct LocalReplica.ExchangeCounts
+@_exported public import struct LocalReplica.ExtractTable
 @_exported public import struct LocalReplica.HistoryEntry
 @_exported public import enum LocalReplica.QueryError
 @_exported public import struct LocalReplica.QueryLimits

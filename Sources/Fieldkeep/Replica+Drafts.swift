@@ -12,6 +12,15 @@ extension Replica {
     try locked { try $0.draft(subject) }
   }
 
+  /// What texts were begun about and not finished, in the order of their names.
+  ///
+  /// - Parameter beginning: only those whose subject begins so.
+  /// - Returns: their subjects.
+  /// - Throws: ``FieldkeepError``.
+  public func drafts(beginning: String = "") throws(FieldkeepError) -> [String] {
+    try locked { try $0.drafts(beginning: beginning) }
+  }
+
   /// Keeps a text that is being written, sealed like every record; nil drops it.
   public func keep(draft text: String?, of subject: String) throws(FieldkeepError) {
     try locked { try $0.keep(draft: text, of: subject) }

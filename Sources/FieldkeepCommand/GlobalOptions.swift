@@ -5,12 +5,15 @@ import Foundation
 
 /// What stands behind every command: which data, which case, how to print.
 struct GlobalOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The data folder; else FIELDKEEP_DATA.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("The data folder; else FIELDKEEP_DATA.", valueName: "dir"),
+    completion: .directory)
   var data: String?
 
   @Option(
     name: [.customLong("case"), .customShort("c")],
-    help: ArgumentHelp("The case to work on; else the one of the last command.", valueName: "case"))
+    help: ArgumentHelp("The case to work on; else the one of the last command.", valueName: "case"),
+    completion: .cases)
   var caseName: String?
 
   @Flag(help: "Print JSON with sorted keys.")

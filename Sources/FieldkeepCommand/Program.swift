@@ -36,26 +36,33 @@ struct Program: AsyncParsableCommand {
       CommandGroup(
         name: "Work",
         subcommands: [
-          New.self, Alert.self, Need.self, Place.self, Note.self, Contact.self, SetCommand.self,
-          Correct.self, Undo.self, Waive.self,
+          New.self, Ask.self, Alert.self, Need.self, Place.self, Note.self, Contact.self,
+          SetCommand.self, Correct.self, Undo.self, Waive.self,
         ]),
       CommandGroup(
         name: "Away and back",
         subcommands: [Away.self, Told.self, Missing.self, Back.self, Debrief.self]),
-      CommandGroup(name: "Team", subcommands: [Team.self, Assign.self, Unassign.self]),
+      CommandGroup(
+        name: "Team", subcommands: [Team.self, Assign.self, Unassign.self, Observe.self]),
+      CommandGroup(
+        name: "Share and agree", subcommands: [Consent.self, Consents.self, FirstStep.self]),
+      CommandGroup(name: "People", subcommands: [Find.self, Same.self, NotSame.self]),
       CommandGroup(
         name: "Look",
         subcommands: [
-          Today.self, Show.self, List.self, Find.self, Due.self, Why.self, History.self, Sql.self,
+          Today.self, Show.self, List.self, Due.self, Why.self, History.self, Sql.self,
         ]),
       CommandGroup(name: "Report", subcommands: [Report.self]),
       CommandGroup(name: "Decide", subcommands: [Conflicts.self, Resolve.self]),
       CommandGroup(
-        name: "Exchange", subcommands: [Sync.self, Carry.self, Export.self, Status.self]),
+        name: "Exchange",
+        subcommands: [Sync.self, Carry.self, Export.self, Import.self, Status.self]),
       CommandGroup(
-        name: "Set up", subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self]),
+        name: "Set up",
+        subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self, DemoData.self]),
       CommandGroup(name: "Watch", subcommands: [DeskCommand.self]),
-      CommandGroup(name: "Keep", subcommands: [Check.self, Rebuild.self]),
+      CommandGroup(
+        name: "Keep", subcommands: [Hide.self, Check.self, Rebuild.self, Complete.self]),
     ],
     defaultSubcommand: Status.self)
 

@@ -106,9 +106,9 @@ import Testing
     let office = try await DeskOffice()
     defer { office.place.remove() }
     let desk = try office.desk("cat > /dev/null")
-    #expect(try await eventually { FileManager.default.fileExists(atPath: office.lockPath) })
-    let (status, output) = try await office.place.run("fieldkeep desk --once")
-    #expect(status == 75, "\(output)")
+    #expect(try await eventually { desk.output.contains("watching") })
+    let (refused, output) = try await office.place.run("fieldkeep desk --once")
+    #expect(refused == 75, "\(output)")
     desk.send(SIGTERM)
     #expect(await desk.waitForExit(within: .seconds(10)) == 0)
     let (freed, _) = try await office.place.run("fieldkeep desk --once")
@@ -131,7 +131,6 @@ private struct DeskOffice {
 
   let place: Place
   var path: String { place.path }
-  var lockPath: String { path + "/.local/share/fieldkeep/desk.lock" }
 
   init() async throws {
     place = try Place()

@@ -17,6 +17,13 @@ import Testing
     ["history"], ["resolve"], ["carry", "in"], ["join"], ["sync"], ["set", "recovery", "station_"],
     ["new", "--contact"], ["alert", "dcfs"], ["find", "--age"], ["invite", "--team"],
     ["remote", "add", "origin"], ["sql"], ["--case"], ["contact"], ["export", "--refused"],
+    ["due", "--as"], ["waive"], ["waive", "d2"], ["away"], ["away", "--from"], ["told"],
+    ["missing"], ["back"], ["debrief", "--factor"], ["assign"], ["assign", "--role"],
+    ["unassign"], ["observe", "readiness"],
+    ["export", "--to", "health", "--purpose", "service", "--format", "htcds", "--out"],
+    ["export", "--dry-run", "--format", "csv", "--to", "health", "--purpose", "service", "--type"],
+    ["import", "--type", "station"], ["import", "--undo"], ["import", "x.csv", "--map"], ["ask"],
+    ["complete"],
   ]
 
   @Test(arguments: commands)

@@ -7,6 +7,7 @@ enum Layers {
     "Sources/CausalMerge": [],
     "Sources/RecordSchema": ["CausalMerge"],
     "Sources/CaseProtocol": ["CausalMerge", "RecordSchema"],
+    "Sources/SyntheticCounty": ["CausalMerge", "RecordSchema", "CaseProtocol"],
     "Sources/SyncProtocol": ["CausalMerge", "CZstd", "SwiftProtobuf", "Crypto", "Foundation"],
     "Sources/Trust": ["CausalMerge", "SyncProtocol", "SwiftProtobuf", "Crypto", "Foundation"],
     "Sources/LocalReplica": [
@@ -19,7 +20,7 @@ enum Layers {
       "Crypto",
     ] + edge,
     "Sources/FieldkeepCommand": ["CausalMerge", "Fieldkeep", "RecordSchema", "CaseProtocol"]
-      + ["ArgumentParser"] + edge,
+      + ["SyntheticCounty", "ArgumentParser"] + edge,
     "Sources/CCurl": [],
     "Sources/CZstd": [],
     "sync-server/Sources/SegmentLog": [

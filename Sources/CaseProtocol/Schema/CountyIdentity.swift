@@ -57,6 +57,14 @@ public enum CountyIdentity {
 // MARK: people and work
 
 extension CountyIdentity {
+  /// The youth of a case, whom those in one compartment register first.
+  ///
+  /// A case is one youth's, so two who each write down the name that they heard write it into one record. Whoever was
+  /// registered otherwise, by a file that was read in, keeps the identifier that they have.
+  public static func person(caseID: CaseID, in compartment: Compartment) -> DerivedIdentity {
+    DerivedIdentity(namespace: "person/1", parts: [caseID.bytes, name(compartment)])
+  }
+
   /// What is decided about two persons, in whichever order they are named.
   public static func personLink(
     _ one: RecordID, _ other: RecordID, in compartment: Compartment

@@ -26,7 +26,9 @@ struct Alert: AsyncParsableCommand {
     name: .customLong("ref"), help: ArgumentHelp("A reference number given.", valueName: "number"))
   var references: [String] = []
 
-  @Option(help: ArgumentHelp("phone, radio, app, in_person.", valueName: "channel"))
+  @Option(
+    help: ArgumentHelp("phone, radio, app, in_person.", valueName: "channel"),
+    completion: .words(of: CodeLists.alertChannel))
   var by: String?
 
   @Option(help: ArgumentHelp("Who called.", valueName: "name"))
@@ -53,7 +55,9 @@ struct Alert: AsyncParsableCommand {
   @Flag(help: "This agency is not needed.")
   var notRequired = false
 
-  @Argument(help: ArgumentHelp("Agencies, then the time.", valueName: "agencies time"))
+  @Argument(
+    help: ArgumentHelp("Agencies, then the time.", valueName: "agencies time"),
+    completion: .words(of: CodeLists.agency))
   var words: [String] = []
 
   func run() async throws {

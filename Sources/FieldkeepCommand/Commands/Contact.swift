@@ -30,7 +30,9 @@ struct Contact: AsyncParsableCommand {
   @Option(help: ArgumentHelp("In which role; else the advocate's.", valueName: "role"))
   var role: String?
 
-  @Argument(help: ArgumentHelp("How, then the time.", valueName: "kind time"))
+  @Argument(
+    help: ArgumentHelp("How, then the time.", valueName: "kind time"),
+    completion: .words(of: CodeLists.contactKind))
   var words: [String]
 
   func run() async throws {

@@ -53,6 +53,7 @@ struct DeskCommand: AsyncParsableCommand {
       throw Failure(.usage, "the command may take 1 to 50 seconds", hint: "change --limit")
     }
     let lock = try DeskLock(folder: desk.folder)
+    if !once { Screen.note("watching; Ctrl-C ends it") }
     let watch = DeskWatch(
       desk: desk, viewer: try who.map(ViewerOptions.viewer) ?? DueViewer(),
       handOut: command.map { HandOut(command: $0, limit: .seconds(limit)) })

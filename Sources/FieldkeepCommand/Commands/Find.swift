@@ -1,4 +1,4 @@
-// `fieldkeep find`: what is known already, before anyone is asked again.
+// `fieldkeep find`: who is known already, before anyone is asked again.
 
 import ArgumentParser
 import CaseProtocol
@@ -7,45 +7,122 @@ import Foundation
 
 struct Find: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Find words in everything that this device may read.",
+    abstract: "Find a person, or words, in everything that this device may read.",
     discussion: """
-      Every word must be there, in any order; capitals and accents do not matter.
-      Nothing is asked of a server, and no index is kept on the disk.
+      Names and street names are found by sound, in English and in Spanish, and
+      by their beginnings; numbers by any three digits or letters, of an agency's
+      number or of a case here. An age or a date of birth that differs is told,
+      and leaves nobody out. The answer says why someone may be meant, never that
+      they are: fieldkeep same says so. Nothing is asked of a server, and no
+      index is kept on the disk.
 
-        fieldkeep find Kiki
         fieldkeep find Kiki --age ~15
+        fieldkeep find "Hernandes" --born 2010
+        fieldkeep find 0192
+        fieldkeep find 4ZP
       """)
 
   @OptionGroup var options: GlobalOptions
 
-  @Option(help: ArgumentHelp("Only persons of this age; ~15 allows two years.", valueName: "years"))
-  var age: String?
+  @Option(help: ArgumentHelp("About how old: 15 or ~15.", valueName: "years")) var age: String?
+  @Option(help: ArgumentHelp("2010, 2010-06 or 2010-06-02.", valueName: "date")) var born: String?
+  @Option(help: ArgumentHelp("Part of a number.", valueName: "number")) var number: String?
 
   @Argument(help: ArgumentHelp("What to look for.", valueName: "words"))
   var words: [String] = []
 
   func run() async throws {
     let desk = try await Desk.open(options)
-    let age = try age.map(Self.range)
-    guard !words.isEmpty || age != nil else {
-      throw Failure(.usage, "say what to look for", hint: "such as: fieldkeep find Kiki")
-    }
-    let sought = words.flatMap { Self.folded($0).split(separator: " ") }.map(String.init)
     let names = try await desk.names()
+    let named = casesNamed(names)
+    let query = try query(hasName: !named.isEmpty)
+    let youths = try await Youths(desk.replica)
+    let matches = PersonMatching.matches(
+      for: query, among: youths.sketches(), today: CountyTime.date(at: desk.time.now))
+    let lines = MatchLines(youths: youths, desk: desk, names: names)
+    var text: [String] = []
+    var json: [JSONValue] = []
+    for match in matches {
+      text.append(try await lines.line(match))
+      json += lines.json(match)
+    }
+    let people = Set(matches.map(\.record))
+    let found = Set(matches.flatMap { youths.records[$0.record] ?? [] }.map(\.caseID))
+    let unregistered = named.filter { !found.contains($0) }
+    for id in unregistered {
+      text.append(" \(desk.screen.strong(names.cases.name(of: id)))  a case of this name")
+      json.append(.object(["case": .text(id.description), "reasons": .list(["case name"])]))
+    }
+    let mentions = try await mentions(desk, except: people)
+    json += mentions.map { RecordLines.json($0.record, names: names) }
+    let rest = mentions.map { entry in
+      let name = names.records.name(of: entry.record.id)
+      return " \(desk.screen.strong(name))  \(entry.record.type?.label ?? "record") · "
+        + "\(entry.excerpt) · case \(names.cases.name(of: entry.record.caseID))"
+    }
+    desk.print(
+      json: .list(json),
+      (text.isEmpty
+        ? [rest.isEmpty ? " nothing found" : " nobody by that name or number"]
+        : [" \(text.count) maybe"]) + text
+        + (rest.isEmpty ? [] : [desk.screen.faint("where the words stand")] + rest))
+  }
+
+  // MARK: who
+
+  /// The cases whose names begin with the one word that was typed.
+  private func casesNamed(_ names: Names) -> [CaseID] {
+    guard words.count == 1, let word = words.first, word.count >= 3 else { return [] }
+    return names.cases.matches(word)
+  }
+
+  private func query(hasName: Bool) throws -> PersonQuery {
+    let typed = words.flatMap { $0.split(separator: " ") }.map(String.init)
+    // A word with a digit in it is of no name.
+    let numbers = hasName ? typed : typed.filter { $0.contains(where: \.isNumber) }
+    let names = typed.filter { !$0.contains(where: \.isNumber) }
+    let age = try age.map(Self.years)
+    let birth = try born.map { text in
+      guard let date = PartialDate(text) else {
+        throw Failure(.usage, "that is no date", hint: "say 2010, 2010-06 or 2010-06-02")
+      }
+      return date
+    }
+    guard !typed.isEmpty || birth != nil || number != nil else {
+      throw Failure(
+        .usage, "say what to look for",
+        hint: age == nil
+          ? "such as: fieldkeep find Kiki --age ~15"
+          : "an age alone is too many: say a name, a date of birth or a number too")
+    }
+    return PersonQuery(
+      name: names.joined(separator: " "), age: age, birth: birth,
+      number: number ?? (numbers.isEmpty ? nil : numbers.joined()))
+  }
+
+  /// An age: 15 and ~15 are the same, for nobody is left out by a year.
+  private static func years(_ text: String) throws -> Int {
+    guard let years = Int(text.hasPrefix("~") ? text.dropFirst() : text[...]),
+      (0...120).contains(years)
+    else { throw Failure(.usage, "that is no age", hint: "say 15, or ~15 for about 15") }
+    return years
+  }
+
+  // MARK: where words stand
+
+  /// Records in which all words stand, beside the persons that were found.
+  private func mentions(
+    _ desk: Desk, except people: Set<RecordID>
+  ) async throws -> [(record: Record, excerpt: String)] {
+    let sought = words.flatMap { Self.folded($0).split(separator: " ") }.map(String.init)
+    guard !sought.isEmpty, age == nil, born == nil, number == nil else { return [] }
     var found: [(record: Record, excerpt: String)] = []
-    for record in try await desk.replica.records() where record.caseID != Replica.directoryCase {
-      if let age, !fits(record, age, desk.time) { continue }
+    for record in try await desk.replica.records()
+    where record.caseID != Replica.directoryCase && !people.contains(record.id) {
       guard let excerpt = match(record, sought) else { continue }
       found.append((record, excerpt))
     }
-    desk.print(
-      json: .list(found.map { RecordLines.json($0.record, names: names) }),
-      [found.isEmpty ? " nothing found" : " \(found.count) maybe"]
-        + found.map { entry in
-          let name = names.records.name(of: entry.record.id)
-          return " \(desk.screen.strong(name))  \(entry.record.type?.label ?? "record") · "
-            + "\(entry.excerpt) · case \(names.cases.name(of: entry.record.caseID))"
-        })
+    return found
   }
 
   /// The text in which the first word stands, where all words stand somewhere in the record; nil where one does not.
@@ -70,28 +147,81 @@ struct Find: AsyncParsableCommand {
   private static func folded(_ text: String) -> String {
     text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
   }
+}
 
-  /// Ages that are meant: 15 is 15, ~15 is 13 to 17.
-  private static func range(_ text: String) throws -> ClosedRange<Int> {
-    let isAbout = text.hasPrefix("~")
-    guard let years = Int(isAbout ? text.dropFirst() : text[...]), (0...120).contains(years) else {
-      throw Failure(.usage, "that is no age", hint: "say 15, or ~15 for about 15")
+/// Matches as lines and as JSON.
+struct MatchLines {
+  let youths: Youths
+  let desk: Desk
+  let names: Names
+
+  /// Who may be meant: the case, what they are called, when they were found, why it may be them.
+  func line(_ match: PersonMatch) async throws -> String {
+    let records = youths.records[match.record] ?? []
+    guard let record = records.first else { return "" }
+    let file = try await CaseFile(record.caseID, in: desk.replica)
+    var words = [desk.screen.strong(names.cases.name(of: record.caseID))]
+    let called = called(records)
+    if !called.isEmpty { words.append(called) }
+    if case .partialDate(let birth) = records.lazy.compactMap({
+      $0[PersonRecord.dateOfBirth.name]
+    }).first {
+      words.append("DOB \(birth.description)\(birth.day == nil ? "-?" : "")")
     }
-    return isAbout ? years - 2...years + 2 : years...years
+    if let contact = file.recovery?.instant(RecoveryRecord.firstContact.at) {
+      let day = desk.time.parts(contact)
+      words.append("recovered \(day.year)-\(padded(day.month))")
+    }
+    if try await isOwn(file) { words.append("(yours)") }
+    let others = youths.identity.records(of: match.record).filter { $0 != match.record }
+    let reasons =
+      match.reasons.map(\.explanation) + [Self.likelihood(match.score)]
+      + (others.isEmpty ? [] : ["one person with " + Self.list(others, in: self)])
+    return " \(words.joined(separator: "  ")) · " + reasons.joined(separator: " · ")
   }
 
-  private func fits(_ record: Record, _ ages: ClosedRange<Int>, _ time: LocalTime) -> Bool {
-    guard record.type == PersonRecord.type else { return false }
-    if case .partialDate(let birth) = record[PersonRecord.dateOfBirth.name] {
-      let today = time.parts(time.now)
-      let had = (birth.month ?? 1, birth.day ?? 1) <= (today.month, today.day)
-      let age = today.year - birth.year - (had ? 0 : 1)
-      // With only the year known, the birthday may still come.
-      return ages.overlaps((birth.month == nil ? age - 1 : age)...age)
+  private static func list(_ others: [RecordID], in lines: MatchLines) -> String {
+    others.map { id in
+      lines.youths.records[id]?.first.map { lines.names.cases.name(of: $0.caseID) }
+        ?? "another record"
+    }.joined(separator: ", ")
+  }
+
+  /// What a score means, in words: it compares within one search only.
+  static func likelihood(_ score: Int) -> String {
+    switch score {
+    case 75...: "very likely"
+    case 50..<75: "likely"
+    default: "perhaps"
     }
-    if case .integer(let estimate) = record[PersonRecord.ageEstimate.name] {
-      return ages.contains(Int(clamping: estimate))
+  }
+
+  private func called(_ records: [Record]) -> String {
+    var texts = records.compactMap { $0.text(PersonRecord.legalName) }
+    texts += records.flatMap { $0.words(PersonRecord.aliases) }
+    return texts.prefix(3).map { "\"\(Screen.excerpt($0, limit: 32))\"" }.joined(separator: " ")
+  }
+
+  /// Whether the case was opened on this device.
+  private func isOwn(_ file: CaseFile) async throws -> Bool {
+    guard let record = file.caseRecord ?? file.recovery, let type = record.type else {
+      return false
+    }
+    for field in type.fields where !field.isSet {
+      guard let shown = record.reading(of: field).shown else { continue }
+      return try await desk.replica.author(of: shown, in: record) == desk.replica.device()
     }
     return false
+  }
+
+  /// The person's records for scripts, each with what speaks for it.
+  func json(_ match: PersonMatch) -> [JSONValue] {
+    (youths.records[match.record] ?? []).compactMap { record in
+      guard case .object(var members) = RecordLines.json(record, names: names) else { return nil }
+      members["score"] = .number(Int64(match.score))
+      members["likelihood"] = .text(Self.likelihood(match.score))
+      members["reasons"] = .list(match.reasons.map { .text($0.explanation) })
+      return .object(members)
+    }
   }
 }

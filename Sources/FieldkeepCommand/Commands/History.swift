@@ -14,7 +14,8 @@ struct Why: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: GlobalOptions
-  @Argument(help: ArgumentHelp("The record.", valueName: "record")) var name: String
+  @Argument(help: ArgumentHelp("The record.", valueName: "record"), completion: .records)
+  var name: String
   @Argument(help: ArgumentHelp("The field.", valueName: "field")) var field: String
 
   func run() async throws {
@@ -122,7 +123,8 @@ struct History: AsyncParsableCommand {
     discussion: "In the order of what each had read, which no clock decides.")
 
   @OptionGroup var options: GlobalOptions
-  @Argument(help: ArgumentHelp("The record.", valueName: "record")) var name: String
+  @Argument(help: ArgumentHelp("The record.", valueName: "record"), completion: .records)
+  var name: String
   @Argument(help: ArgumentHelp("Only one field.", valueName: "field")) var field: String?
 
   func run() async throws {

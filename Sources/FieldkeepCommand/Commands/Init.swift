@@ -43,22 +43,10 @@ struct Init: AsyncParsableCommand {
       return await tell(desk, kept, file)
     }
     if kept != nil { Screen.note("the root key of an init that was cut off is taken up again") }
-    let teams = CountyTemplate.teams.map { team in
-      var generator = SystemRandomNumberGenerator()
-      return (id: TeamID(using: &generator), template: team)
-    }
+    let teams = Self.drawTeams()
     let (name, label) = (name, device ?? "first admin")
     let root = try await desk.replica.found(
-      RosterTemplate(
-        teams: teams.map { team in
-          RosterTemplate.Team(
-            id: team.id,
-            rights: Dictionary(
-              uniqueKeysWithValues: team.template.rights.map {
-                ($0.key.number, Rights(rawValue: $0.value.rawValue))
-              }))
-        }),
-      root: kept, keepRoot: { if kept == nil { try file.keep($0) } }
+      Self.roster(of: teams), root: kept, keepRoot: { if kept == nil { try file.keep($0) } }
     ) { records in
       try Self.writeDirectory(records, name: name, teams: teams, label: label)
     }
@@ -82,8 +70,29 @@ struct Init: AsyncParsableCommand {
     file.forgetNote()
   }
 
+  /// The county's teams, each with an identifier of its own.
+  static func drawTeams() -> [(id: TeamID, template: TeamTemplate)] {
+    CountyTemplate.teams.map { team in
+      var generator = SystemRandomNumberGenerator()
+      return (id: TeamID(using: &generator), template: team)
+    }
+  }
+
+  /// The roster that an organization of these teams begins with.
+  static func roster(of teams: [(id: TeamID, template: TeamTemplate)]) -> RosterTemplate {
+    RosterTemplate(
+      teams: teams.map { team in
+        RosterTemplate.Team(
+          id: team.id,
+          rights: Dictionary(
+            uniqueKeysWithValues: team.template.rights.map {
+              ($0.key.number, Rights(rawValue: $0.value.rawValue))
+            }))
+      })
+  }
+
   /// Writes what people call the organization, its teams and this device.
-  private static func writeDirectory(
+  static func writeDirectory(
     _ records: RecordWriter, name: String?, teams: [(id: TeamID, template: TeamTemplate)],
     label: String
   ) throws {

@@ -21,7 +21,9 @@ struct List: AsyncParsableCommand {
   @Flag(help: "Of every case, closed ones too.")
   var all = false
 
-  @Argument(help: ArgumentHelp("cases, notes, alerts, placements, teams …", valueName: "kind"))
+  @Argument(
+    help: ArgumentHelp("cases, notes, alerts, placements, teams …", valueName: "kind"),
+    completion: .list(["cases"] + CountySchema.schema.recordTypes.map { $0.name + "s" }))
   var kind = "cases"
 
   func run() async throws {

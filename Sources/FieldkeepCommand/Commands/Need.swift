@@ -31,7 +31,9 @@ struct Need: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Why not.", valueName: "reason")) var reason: String?
   @Option(help: ArgumentHelp("Who did it.", valueName: "name")) var by: String?
 
-  @Argument(help: ArgumentHelp("What, then the time.", valueName: "words time"))
+  @Argument(
+    help: ArgumentHelp("What, then the time.", valueName: "words time"),
+    completion: .words(of: CodeLists.checklistItem))
   var words: [String] = []
 
   func run() async throws {

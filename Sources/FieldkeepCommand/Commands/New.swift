@@ -12,6 +12,10 @@ struct New: AsyncParsableCommand {
       otherwise; an earlier time said later, here or by a colleague, takes its
       place.
 
+      Without options, on a terminal, the case is opened at once, and then a few
+      things are asked. Each answer is kept as it is given; nothing need be
+      answered, and fieldkeep ask goes on with what was put off.
+
       An advocate's new case lies among the advocate's own notes; --shared opens
       it where all who coordinate read it. Everyone else's is shared from the
       start.
@@ -19,6 +23,11 @@ struct New: AsyncParsableCommand {
         fieldkeep new
         fieldkeep new --called-by "Compton station" --contact 01:50
         fieldkeep new --shared --station "Century" --contact "20 min ago"
+
+      A youth who is known from before need not be asked again: --same-as names
+      the earlier case, and the answer says what is known there.
+
+        fieldkeep new --same-as 4ZP-1T
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -32,17 +41,26 @@ struct New: AsyncParsableCommand {
   @Option(help: ArgumentHelp("When first contact was, or: unknown.", valueName: "time"))
   var contact: String?
 
-  @Option(help: ArgumentHelp("street, motel, hospital, school …", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp("street, motel, hospital, school …", valueName: "kind"),
+    completion: .words(of: CodeLists.placeType))
   var place: String?
 
   @Option(help: ArgumentHelp("The area, never an exact place.", valueName: "area"))
   var area: String?
 
-  @Option(help: ArgumentHelp("patrol, tip, hotline, self …", valueName: "how"))
+  @Option(
+    help: ArgumentHelp("patrol, tip, hotline, self …", valueName: "how"),
+    completion: .words(of: CodeLists.howIdentified))
   var identified: [String] = []
+
+  @Option(help: ArgumentHelp("An earlier case of the same youth.", valueName: "case"))
+  var sameAs: String?
 
   @Flag(help: "Open it where all who coordinate can read it.")
   var shared = false
+
+  @Flag(help: "Ask nothing.") var noQuestions = false
 
   @Flag(name: .customLong("exercise"), help: "An exercise, never counted.")
   var isExercise = false
@@ -53,6 +71,7 @@ struct New: AsyncParsableCommand {
     let placeType = try place.map { try CodeLists.placeType.code($0) }
     let howIdentified = try identified.map { try CodeLists.howIdentified.code($0) }
     let home = try await home(desk)
+    let earlier = try await earlierPerson(desk)
     var generator = SystemRandomNumberGenerator()
     let caseID = CaseID(using: &generator)
     let now = desk.time.now
@@ -89,14 +108,33 @@ struct New: AsyncParsableCommand {
       if let zone = LocalTime.zoneName {
         try records.set(RecoveryRecord.timeZone.name, of: recovery, to: .text(zone))
       }
+      if let earlier { try earlier.link(caseID, records) }
     }
     desk.remember(caseID)
     let file = try await CaseFile(caseID, in: desk.replica)
     let names = try await desk.names()
     let signal = try await Signal(desk)
+    let known =
+      earlier == nil
+      ? []
+      : SameYouthLines(
+        same: try await SameYouth(file, desk.replica), desk: desk, names: names
+      ).lines
     desk.print(
       json: CaseLines.json(file, names: names),
-      opening(file, names, home, desk) + signal.warning(desk.screen))
+      opening(file, names, home, desk) + known + signal.warning(desk.screen))
+    if isGuided { try await Interview(desk, caseID).ask() }
+  }
+
+  /// Whether anything is asked: somebody sits there, and said nothing yet.
+  private var isGuided: Bool {
+    let said = [calledBy, station, contact, place, area, sameAs].contains { $0 != nil }
+    return !said && identified.isEmpty && !noQuestions && !isExercise && Prompt.isPossible(options)
+  }
+
+  private func earlierPerson(_ desk: Desk) async throws -> EarlierPerson? {
+    guard let sameAs else { return nil }
+    return try await EarlierPerson(named: sameAs, desk)
   }
 
   private func firstContact(_ time: LocalTime) throws -> NamedMoment? {

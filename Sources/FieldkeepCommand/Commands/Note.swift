@@ -10,8 +10,8 @@ struct Note: AsyncParsableCommand {
     abstract: "Write a note.",
     discussion: """
       Without words, on a terminal, your editor opens (VISUAL, EDITOR). What it
-      saves is kept sealed; if anything breaks off, the same command goes on with
-      it.
+      saves is kept sealed; if anything breaks off, the same command offers to go
+      on with it.
 
       A note lies among the advocates' notes if you may write there, else with
       those who coordinate; --in says otherwise. It is never changed: --edit and
@@ -26,13 +26,17 @@ struct Note: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  @Option(name: .customLong("in"), help: ArgumentHelp("Who reads it.", valueName: "compartment"))
+  @Option(
+    name: .customLong("in"), help: ArgumentHelp("Who reads it.", valueName: "compartment"),
+    completion: .list(NoteRecord.type.compartments.map(\.name)))
   var compartment: String?
 
   @Option(help: ArgumentHelp("When it was, if not now.", valueName: "time"))
   var about: String?
 
-  @Option(help: ArgumentHelp("Correct this note in the editor.", valueName: "note"))
+  @Option(
+    help: ArgumentHelp("Correct this note in the editor.", valueName: "note"),
+    completion: .records)
   var edit: String?
 
   @Flag(help: "Edit the case's summary.")
@@ -58,7 +62,8 @@ struct Note: AsyncParsableCommand {
       if let about { try records.set(NoteRecord.happened, of: note, to: about) }
       return note.id
     }
-    try await editor.finish()
+    // A quick note on the command line is not what was left unfinished in the editor.
+    if words.isEmpty { try await editor.finish() }
     desk.remember(caseID)
     try await NoteWriting(desk).confirm(id, in: home)
   }
@@ -87,7 +92,7 @@ struct Note: AsyncParsableCommand {
         }
       try records.set(CaseSummaryRecord.summary.name, of: record, to: .text(text))
     }
-    try await editor.finish()
+    if words.isEmpty { try await editor.finish() }
     try await desk.confirm(id, field: CaseSummaryRecord.summary)
   }
 }
@@ -105,7 +110,7 @@ struct Correct: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  @Argument(help: ArgumentHelp("The note.", valueName: "note"))
+  @Argument(help: ArgumentHelp("The note.", valueName: "note"), completion: .records)
   var note: String
 
   @Argument(help: ArgumentHelp("What is right; - or @FILE reads it.", valueName: "text"))
@@ -189,7 +194,7 @@ struct NoteWriting {
       }
       return correction.id
     }
-    try await editor.finish()
+    if words.isEmpty { try await editor.finish() }
     let meanwhile = try await corrections(of: note).subtracting(others).subtracting([id])
     if let home { try await confirm(id, in: home) }
     if !meanwhile.isEmpty {

@@ -28,13 +28,18 @@ struct Place: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How to reach the youth, never where.", valueName: "text"))
   var reach: String?
   @Option(help: ArgumentHelp("1 to 6, 7 to 23, 24 or more.", valueName: "count")) var beds: Int?
-  @Option(help: ArgumentHelp("planned, awol, disrupted, aged_out, safety.", valueName: "why"))
+  @Option(
+    help: ArgumentHelp("planned, awol, disrupted, aged_out, safety.", valueName: "why"),
+    completion: .words(of: CodeLists.placementEnd))
   var end: String?
   @Flag(help: "It is meant to last.") var permanent = false
   @Flag(help: "It is with a family.") var family = false
   @Flag(help: "Add to the newest placement instead of recording another.") var update = false
 
-  @Argument(help: ArgumentHelp("What kind.", valueName: "kind")) var kind: String?
+  @Argument(
+    help: ArgumentHelp("What kind.", valueName: "kind"),
+    completion: .words(of: CodeLists.placementType))
+  var kind: String?
 
   func run() async throws {
     let desk = try await Desk.open(options)

@@ -43,7 +43,9 @@ struct Resolve: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The number of the value to keep, as shown.", valueName: "number"))
   var keep: Int?
 
-  @Argument(help: ArgumentHelp("The record, or its case.", valueName: "record"))
+  @Argument(
+    help: ArgumentHelp("The record, or its case.", valueName: "record"),
+    completion: .casesAndRecords)
   var name: String
 
   @Argument(help: ArgumentHelp("The field, where several disagree.", valueName: "field"))

@@ -27,7 +27,9 @@ struct SetCommand: AsyncParsableCommand {
   @Flag(help: "Clear the field.") var clear = false
   @Flag(help: "Write the text in your editor.") var edit = false
 
-  @Argument(help: ArgumentHelp("The record, or a type.", valueName: "record")) var record: String
+  @Argument(
+    help: ArgumentHelp("The record, or a type.", valueName: "record"), completion: .records)
+  var record: String
   @Argument(help: ArgumentHelp("The field.", valueName: "field")) var field: String
   @Argument(help: ArgumentHelp("The value; - or @FILE reads it.", valueName: "value"))
   var words: [String] = []
@@ -60,8 +62,20 @@ struct SetCommand: AsyncParsableCommand {
         try records.add(value, to: field.name, of: draft)
       }
     }
-    try await editor.finish()
+    if edit || words.isEmpty { try await editor.finish() }
     try await desk.confirm(target.id, field: field)
+    try await hint(target, desk)
+  }
+
+  /// Says what an earlier case of the same youth knows already, to whoever is asking a youth just now.
+  private func hint(_ target: Target, _ desk: Desk) async throws {
+    guard !desk.options.json,
+      target.type == PersonRecord.type || target.type == PersonDetailRecord.type
+    else { return }
+    let same = try await SameYouth(
+      try await CaseFile(target.caseID, in: desk.replica), desk.replica)
+    desk.screen.lines(
+      SameYouthLines(same: same, desk: desk, names: try await desk.names()).hints)
   }
 
   // MARK: what is set
@@ -104,6 +118,11 @@ struct SetCommand: AsyncParsableCommand {
     if type == RecoveryDetailRecord.type {
       id = CountyIdentity.recoveryDetail(recovery: try file.knownRecovery().id).recordID
     }
+    if type == PersonRecord.type {
+      let home = try await desk.homeOfPerson(in: file)
+      return Target(
+        id: file.firstPersonID(in: home), type: type, caseID: file.id, compartment: home)
+    }
     let open = try await desk.replica.compartmentsToOpen()
     let held = try await desk.replica.compartments(of: file.id)
     let home = type.compartments.first { open.contains($0) || held.contains($0.number) }
@@ -122,7 +141,7 @@ struct SetCommand: AsyncParsableCommand {
     }
     if type.isAppendOnly {
       throw Failure(
-        .usage, "a \(type.name) is never changed",
+        .usage, "this is an entry (\(type.name)), and entries are never changed",
         hint: "fieldkeep correct adds to a note; fieldkeep undo takes your own last step back")
     }
     if found.policy.isWrittenAtCreationOnly {

@@ -16,7 +16,8 @@ struct Show: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: GlobalOptions
-  @Argument(help: ArgumentHelp("A case or a record.", valueName: "name"))
+  @Argument(
+    help: ArgumentHelp("A case or a record.", valueName: "name"), completion: .casesAndRecords)
   var name: String?
 
   func run() async throws {

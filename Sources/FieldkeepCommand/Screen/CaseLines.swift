@@ -58,6 +58,8 @@ struct CaseView {
     var lines = heading
     lines += part("recovery", recoveryLines)
     lines += part("person", try await otherLines(PersonRecord.type))
+    let same = try await SameYouth(file, desk.replica)
+    lines += SameYouthLines(same: same, desk: desk, names: names).lines
     lines += part(
       "due",
       DueList.due(clocks.all, now: desk.time.now)
@@ -72,6 +74,13 @@ struct CaseView {
       "absences", file.all(AbsenceRecord.type).map { AbsenceLines.line($0, file, desk, names) })
     lines += part("team", try await TeamLines(file, desk, names).lines())
     lines += part("contacts", contactLines)
+    lines += part(
+      "consents", ConsentLines(consents: CaseConsents(file), desk: desk, names: names).all)
+    lines += part(
+      "handed over", file.all(DisclosureRecord.type).map { DisclosureLines.line($0, desk) })
+    let enrolments = Enrolments(file, desk.time)
+    let attempts = EnrolmentLines(enrolments: enrolments, desk: desk, names: names)
+    lines += part("first step", enrolments.attempts.flatMap { attempts.brief($0) })
     lines += part("summary", try await otherLines(CaseSummaryRecord.type))
     lines += part("notes", try await NoteLines(view: self).lines())
     for type in CountySchema.schema.recordTypes where !Self.ownParts.contains(type) {
@@ -93,7 +102,9 @@ struct CaseView {
     CaseRecord.type, RecoveryRecord.type, AgencyAlertRecord.type, ChecklistItemRecord.type,
     PlacementRecord.type, ContactRecord.type, ContactStubRecord.type, NoteRecord.type,
     PersonRecord.type, CaseSummaryRecord.type, AbsenceRecord.type, TeamMemberRecord.type,
-    EscalationRecord.type,
+    EscalationRecord.type, ConsentRecord.type, ConsentStandingRecord.type, SharingRecord.type,
+    DisclosureRecord.type, EnrolmentRecord.type, EligibilityRecord.type, AttendanceRecord.type,
+    PersonLinkRecord.type,
   ]
 
   private var heading: [String] {
@@ -105,6 +116,12 @@ struct CaseView {
     if let contact { parts.append("first contact \(desk.time.full(contact))") }
     if file.home == CountyCompartment.advocateNotes { parts.append("advocates only") }
     var lines = [parts.joined(separator: " · ")]
+    let sharing = ConsentLines(consents: CaseConsents(file), desk: desk, names: names)
+    if let summary = sharing.summary {
+      lines.append(" \(summary)")
+    } else if file.isAdvocatesOwn {
+      lines.append(desk.screen.faint(" yours alone until the youth consents: fieldkeep consent"))
+    }
     let flags = file.caseRecord?.words(CaseRecord.safetyFlags) ?? []
     if !flags.isEmpty {
       let words = flags.map { CodeLists.safetyFlag[$0]?.english ?? Screen.shown($0) }

@@ -16,13 +16,25 @@ struct Editor {
   /// - Returns: what was written; nil where nothing was changed, or everything was taken out.
   /// - Throws: ``Failure``; a draft stays then.
   func write(beginningWith text: String = "") async throws -> String? {
-    let left = try await replica.draft(subject)
-    if left != nil { Screen.note("going on with the text that was left unfinished") }
+    try await sealLeftovers()
+    var left = try await replica.draft(subject)
+    if let unfinished = left {
+      switch Self.choice(about: unfinished) {
+      case .goOn: Screen.note("going on with the text that was left unfinished")
+      case .drop:
+        try await replica.keep(draft: nil, of: subject)
+        left = nil
+      case .leave:
+        Screen.note("it stays here, sealed")
+        return nil
+      }
+    }
     let folder = try TextFolder()
     defer { folder.remove() }
     let seed = left ?? text
     try folder.write(seed.isEmpty || seed.hasSuffix("\n") ? seed : seed + "\n")
     let process = try start(folder.file)
+    try folder.claim(by: await owner, subject, editor: process.identifier)
     try await keepDrafts(of: folder, while: process)
     let written = try folder.read()
     guard process.isDone, process.status == 0 else {
@@ -38,6 +50,36 @@ struct Editor {
     }
     try await replica.keep(draft: result, of: subject)
     return result
+  }
+
+  private enum Choice { case goOn, drop, leave }
+
+  /// What to do with a text that was left unfinished: asked where somebody sits, else gone on with.
+  private static func choice(about text: String) -> Choice {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return .goOn }
+    let lines = counted(text.split(separator: "\n", omittingEmptySubsequences: false).count, "line")
+    Screen.note("a text was left unfinished here, \(lines)")
+    switch Prompt.ask("Enter goes on with it, drop begins anew, q leaves it for later:") {
+    case .said(let word) where ["drop", "d"].contains(word.lowercased()): return .drop
+    case .stop: return .leave
+    default: return .goOn
+    }
+  }
+
+  /// Whose texts these are: several replicas may be on one laptop.
+  private var owner: String {
+    get async throws { try await replica.device().map { "\($0)" } ?? "none" }
+  }
+
+  /// Seals what stands in the folder of a program that was killed: its editor may have saved after the last look.
+  private func sealLeftovers() async throws {
+    for leftover in TextFolder.abandoned(by: try await owner) {
+      let text = try leftover.folder.read()
+      if !text.allSatisfy(\.isWhitespace) {
+        try await replica.keep(draft: text, of: leftover.subject)
+      }
+      leftover.folder.remove()
+    }
   }
 
   /// Drops the draft, once the text is where it belongs.
@@ -77,10 +119,16 @@ private struct TextFolder {
   let path: String
   var file: String { path + "/text" }
 
-  init() throws {
+  private static var places: [String] {
     let environment = ProcessInfo.processInfo.environment
-    let places = [environment["XDG_RUNTIME_DIR"], "/dev/shm", environment["TMPDIR"], "/tmp"]
-    for place in places.compactMap(\.self) where place.hasPrefix("/") {
+    return [environment["XDG_RUNTIME_DIR"], "/dev/shm", environment["TMPDIR"], "/tmp"]
+      .compactMap(\.self).filter { $0.hasPrefix("/") }
+  }
+
+  private init(at path: String) { self.path = path }
+
+  init() throws {
+    for place in Self.places {
       var template = Array((place + "/fieldkeep-XXXXXX").utf8CString)
       if mkdtemp(&template) != nil {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -110,6 +158,47 @@ private struct TextFolder {
     return String(decoding: data, as: UTF8.self)
   }
 
+  /// Says whose text it is, about what, and which processes work on it: identifiers only.
+  func claim(by owner: String, _ subject: String, editor: pid_t) throws {
+    let text = "\(owner)\n\(subject)\n\(getpid())\n\(editor)\n"
+    _ = FileManager.default.createFile(
+      atPath: path + "/claim", contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+  }
+
+  /// The folders of one owner on which nothing works any more.
+  static func abandoned(by owner: String) -> [(folder: TextFolder, subject: String)] {
+    var found: [(folder: TextFolder, subject: String)] = []
+    for place in Set(places) {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+      for name in names where name.hasPrefix("fieldkeep-") {
+        let path = place + "/" + name
+        var status = stat()
+        // Somebody else's folder of this name is none of ours.
+        guard lstat(path, &status) == 0, status.st_uid == getuid(),
+          status.st_mode & (S_IFMT | 0o077) == S_IFDIR,
+          let claim = try? String(contentsOfFile: path + "/claim", encoding: .utf8)
+        else { continue }
+        let lines = claim.split(separator: "\n").map(String.init)
+        guard lines.count == 4, lines[0] == owner,
+          lines[2...].compactMap({ pid_t($0) }).allSatisfy({ $0 > 0 && !isAlive($0) })
+        else { continue }
+        found.append((TextFolder(at: path), lines[1]))
+      }
+    }
+    return found
+  }
+
+  /// Whether a process runs; one that has ended and that nobody has asked about does not.
+  private static func isAlive(_ process: pid_t) -> Bool {
+    guard kill(process, 0) == 0 || errno == EPERM else { return false }
+    let status =
+      FileManager.default.contents(atPath: "/proc/\(process)/stat")
+      .map { String(decoding: $0, as: UTF8.self) } ?? ""
+    // The state stands behind the program's name, which may hold anything, in parentheses.
+    let state = status.lastIndex(of: ")").map { status[$0...].dropFirst(2).prefix(1) }
+    return state != "Z" && state != "X"
+  }
+
   func remove() { try? FileManager.default.removeItem(atPath: path) }
 }
 
@@ -118,7 +207,7 @@ private struct TextFolder {
 /// Foundation's would be put into a process group of its own, and an editor outside the terminal's group is stopped
 /// at its first key.
 final class ChildProcess {
-  private let identifier: pid_t
+  let identifier: pid_t
   private(set) var isDone = false
   /// What it ended with; 255 where a signal ended it.
   private(set) var status: Int32 = 255

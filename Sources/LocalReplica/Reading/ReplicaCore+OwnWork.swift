@@ -104,6 +104,22 @@ extension ReplicaCore {
     }
   }
 
+  /// What texts were begun about and not finished, in the order of their names.
+  ///
+  /// - Parameter beginning: only those whose subject begins so.
+  /// - Returns: their subjects.
+  /// - Throws: ``ReplicaError``.
+  public func drafts(beginning: String) throws(ReplicaError) -> [String] {
+    try reading { db in
+      let prefix = Self.draftName(beginning)
+      // A prefix, and no pattern: a subject may hold what LIKE would read as one.
+      return try String.fetchAll(
+        db, sql: "SELECT name FROM setting WHERE substr(name, 1, ?) = ? ORDER BY name",
+        arguments: [prefix.count, prefix]
+      ).map { String($0.dropFirst(Self.draftName("").count)) }
+    }
+  }
+
   /// Keeps a text that is being written, or drops it.
   public func keep(draft text: String?, of subject: String) throws(ReplicaError) {
     try unit { db in

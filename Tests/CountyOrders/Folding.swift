@@ -1,0 +1,61 @@
+// The county's writes as one reader would see them who had them all, without a replica: so that a figure can be checked,
+// and a row changed, in a moment.
+
+public import CaseProtocol
+public import CausalMerge
+import Crypto
+public import RecordSchema
+public import SyntheticCounty
+
+extension DerivedIdentity {
+  /// The identifier, by SHA-256.
+  public var hashed: RecordID {
+    guard let id = RecordID(bytes: Array(SHA256.hash(data: bytes)).prefix(RecordID.byteCount))
+    else { preconditionFailure("SHA-256 has more than 16 bytes") }
+    return id
+  }
+}
+
+/// Records as the writes leave them, taken in the order in which they stand.
+public struct Folding {
+  private var records: [RecordID: RecordReading] = [:]
+
+  public init(_ writes: [CountyWrite]) {
+    for write in writes { take(write) }
+  }
+
+  /// Every record.
+  public var readings: [RecordReading] { Array(records.values) }
+
+  private mutating func take(_ write: CountyWrite) {
+    guard
+      let field = CountySchema.schema.recordType(numbered: write.type)?
+        .field(numbered: write.field)
+    else { return }
+    var record =
+      records[write.record]
+      ?? RecordReading(
+        write.record, type: write.type, in: write.caseID, compartment: write.compartment)
+    if field.isSet {
+      record.add(write.value, to: field, at: write.time)
+    } else if field.policy == .earliest, case .instant(let new) = write.value,
+      let old = record.instant(field), old <= new
+    {
+      // The earlier stays.
+    } else {
+      record.set(field, to: write.value, at: write.time)
+    }
+    records[write.record] = record
+  }
+}
+
+extension ReportRun {
+  /// What the reports say of a county's records, as of the day on which its figures were published.
+  public static func board(of records: [RecordReading], _ window: ReportWindow) -> ReportRun {
+    ReportEngine.run(
+      facts: CountyFacts(reading: records),
+      parameters: ReportParameters(
+        window: window, asOf: SyntheticCounty.published, launchedOn: SyntheticCounty.launch)
+    ).run
+  }
+}
