@@ -40,8 +40,8 @@ extension CountyPlan {
     }
     // Two agencies, two dates: the day and the month changed places.
     let contested = Chosen.contested.rawValue
-    youths[contested].birth = .exact(SyntheticCounty.day(2001, 2, 6))
-    youths[contested].doublesBirth = .exact(SyntheticCounty.day(2001, 6, 2))
+    youths[contested].birth = .exact(CountyStory.day(2001, 2, 6))
+    youths[contested].doublesBirth = .exact(CountyStory.day(2001, 6, 2))
   }
 
   /// 256 are Black, 20 of them in combination; 307 have one of 3,255 earlier referrals; two are not female.
@@ -169,7 +169,7 @@ extension CountyPlan {
   // MARK: the months after
 
   mutating func dealPrograms(_ chance: inout Chance) {
-    let settled = CountyTime.start(of: SyntheticCounty.day(2017, 6, 1))
+    let settled = CountyTime.start(of: CountyStory.day(2017, 6, 1))
     let old = chance.shuffled(youths.filter { $0.recoveries[0].occurred < settled }.map(\.index))
     for (position, index) in old.enumerated() {
       switch position {

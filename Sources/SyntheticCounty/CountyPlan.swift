@@ -130,22 +130,22 @@ struct CountyPlan {
   }
 
   static func moment(_ year: Int, _ month: Int, _ day: Int) -> Int64 {
-    CountyTime.start(of: SyntheticCounty.day(year, month, day))
+    CountyTime.start(of: CountyStory.day(year, month, day))
   }
 
   // MARK: when
 
   /// 81 youth in the first eighteen months, the others in the 31 after them.
   private mutating func dealMoments(_ script: inout CountyScript) {
-    let day = SyntheticCounty.day
-    let months = (day(2016, 2, 1).daysSince1970, SyntheticCounty.launch.daysSince1970)
+    let day = CountyStory.day
+    let months = (day(2016, 2, 1).daysSince1970, CountyStory.launch.daysSince1970)
     for index in youths.indices {
       // Three of the chosen are early by their story, and 78 others.
       let chosen = Chosen(rawValue: index)
       let isEarly = chosen == nil ? index < Chosen.allCases.count + 78 : false
       let days =
         isEarly
-        ? months.1..<months.0 : months.0 + 1..<SyntheticCounty.end.daysSince1970
+        ? months.1..<months.0 : months.0 + 1..<CountyStory.end.daysSince1970
       let date = LocalDate(
         daysSince1970: script.chance.number(days.lowerBound...days.upperBound - 1))
       let hour = [14, 17, 19, 20, 21, 21, 22, 22, 23, 23, 0, 1, 1, 2, 3, 9][
@@ -156,7 +156,7 @@ struct CountyPlan {
       case .afterMidnight: occurred = CountyTime.start(of: day(2016, 2, 1))
       case .spring: occurred = CountyTime.instant(day(2016, 3, 12), hour: 22)
       case .fall: occurred = CountyTime.instant(day(2015, 10, 31), hour: 22)
-      case .launch: occurred = CountyTime.start(of: SyntheticCounty.launch)
+      case .launch: occurred = CountyTime.start(of: CountyStory.launch)
       case .referral: occurred = CountyTime.instant(day(2017, 5, 9), hour: 0, minute: 20)
       case .arrested: occurred = CountyTime.instant(day(2016, 4, 20), hour: 1, minute: 10)
       case .contested, .double, .double2, .double3, .double4, .sibling, .otherSibling,

@@ -26,7 +26,7 @@ private struct StationEntry {
 }
 
 extension CountyScript {
-  private var began: Int64 { CountyTime.start(of: SyntheticCounty.launch) - 30 * 86_400_000 }
+  private var began: Int64 { CountyTime.start(of: CountyStory.launch) - 30 * 86_400_000 }
 
   func agency(_ code: String) -> RecordID { record(CountyIdentity.agency(code: code)) }
 
@@ -85,7 +85,7 @@ extension CountyScript {
   /// December 2017, and all sheriff's stations and divisions of the police department had it by 31 July 2018. Where a
   /// source names a month, its first or last day stands here.
   private static let stations: [StationEntry] = {
-    let day = SyntheticCounty.day
+    let day = CountyStory.day
     let (first, second, done) = (day(2014, 8, 1), day(2016, 2, 1), day(2018, 7, 31))
     let (sheriffs, county) = (day(2016, 8, 31), day(2017, 12, 31))
     var stations = [
@@ -140,7 +140,7 @@ extension CountyScript {
 
   /// Writes agencies, stations, the staff and the hotline.
   mutating func writeDirectory() {
-    let keeper = SyntheticCounty.keeper
+    let keeper = CountyStory.keeper
     for entry in Self.agencies {
       var cells = [
         AgencyRecord.code.of(entry.code), AgencyRecord.name.of(entry.name),
@@ -162,7 +162,7 @@ extension CountyScript {
   }
 
   private mutating func writeStation(_ station: StationEntry) {
-    let keeper = SyntheticCounty.keeper
+    let keeper = CountyStory.keeper
     let record = record(CountyIdentity.station(code: station.code))
     write(
       StationRecord.type, record, in: .zero, by: keeper, at: began,
@@ -173,7 +173,7 @@ extension CountyScript {
     for (kind, date) in [("planned", station.planned), ("adopted", station.adopted)] {
       guard let date else { continue }
       // A plan is known before its day, a fact after it.
-      let known = kind == "planned" ? SyntheticCounty.day(2016, 2, 15) : date
+      let known = kind == "planned" ? CountyStory.day(2016, 2, 15) : date
       write(
         StationAdoptionRecord.type, newRecord(), in: .zero, by: keeper,
         at: CountyTime.instant(known, hour: 10),
@@ -194,7 +194,7 @@ extension CountyScript {
 
   /// Writes 200 people on the staff, and the sessions that they sat in: several each, so seats are not people.
   mutating func writeTraining() {
-    let keeper = SyntheticCounty.keeper
+    let keeper = CountyStory.keeper
     let offices = CountyOffice.allCases
     for number in 0..<200 {
       write(
@@ -206,7 +206,7 @@ extension CountyScript {
     }
     for session in 0..<24 {
       let record = newRecord()
-      let date = SyntheticCounty.launch.adding(months: 2 * session).adding(days: 13)
+      let date = CountyStory.launch.adding(months: 2 * session).adding(days: 13)
       let time = CountyTime.instant(date, hour: 17)
       write(
         TrainingSessionRecord.type, record, in: .zero, by: keeper, at: time,
@@ -238,7 +238,7 @@ extension CountyScript {
   /// The pilot area's fifty arrests are made up: of the published 98 percent only the bounds are known. They cover as many
   /// days as the report's window, 1,492.
   mutating func writeAggregates() {
-    let day = SyntheticCounty.day
+    let day = CountyStory.day
     let area = "pilot area: " + CountyPlan.pilots.sorted().joined(separator: ", ")
     let entries: [(String, String, LocalDate, LocalDate, Int, String)] = [
       ("arrests_of_minors", area, day(2010, 7, 1), day(2014, 7, 31), 50, "synthetic"),
@@ -253,7 +253,7 @@ extension CountyScript {
         CountyIdentity.baseline(
           series: series, geography: geography, from: first, to: last, source: source))
       write(
-        BaselineRecord.type, record, in: .zero, by: SyntheticCounty.keeper, at: began,
+        BaselineRecord.type, record, in: .zero, by: CountyStory.keeper, at: began,
         [
           BaselineRecord.series.of(series), BaselineRecord.geography.of(geography),
           BaselineRecord.beganOn.of(from), BaselineRecord.endedOn.of(to),
@@ -265,12 +265,12 @@ extension CountyScript {
   /// Writes the arrests of those who exploit: 441 in the eight months that were published, 159 before.
   mutating func writeExploiterArrests() {
     let investigations = newCase()
-    let year = SyntheticCounty.day(2018, 1, 1)
+    let year = CountyStory.day(2018, 1, 1)
     for number in 0..<600 {
       let isEarlier = number < 159
       let date =
         isEarlier
-        ? SyntheticCounty.launch.adding(days: chance.number(0...1_248))
+        ? CountyStory.launch.adding(days: chance.number(0...1_248))
         : year.adding(days: chance.number(0...242))
       let time = CountyTime.instant(date, hour: chance.number(8...23))
       write(

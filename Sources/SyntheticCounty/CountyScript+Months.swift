@@ -193,7 +193,7 @@ extension CountyScript {
     let stage = youth.diversion.rawValue
     let arrest = record(
       CountyIdentity.arrest(recovery: recovery.record, in: CountyCompartment.diversion))
-    let isBeforeLaw = youth.firstDay < SyntheticCounty.day(2017, 1, 1)
+    let isBeforeLaw = youth.firstDay < CountyStory.day(2017, 1, 1)
     let decided = recovery.contact + chance.days(2...10)
     write(
       ArrestRecord.type, arrest, in: youth.caseID, by: device, at: decided,
@@ -258,8 +258,8 @@ extension CountyScript {
     mark(.beforeMidnight, plan[.beforeMidnight].recoveries[0].record)
     mark(.afterMidnight, plan[.afterMidnight].recoveries[0].record)
     writeSiblings(plan[.sibling], plan[.otherSibling])
-    writeStray(.exercise, at: SyntheticCounty.day(2016, 9, 14))
-    writeStray(.unfounded, at: SyntheticCounty.day(2017, 3, 2))
+    writeStray(.exercise, at: CountyStory.day(2016, 9, 14))
+    writeStray(.unfounded, at: CountyStory.day(2017, 3, 2))
     // Two deputies at one scene each opened a recovery.
     var twice = plan[.enteredTwice].recoveries[0]
     twice.record = newRecord()

@@ -25,9 +25,9 @@ public struct CountySegments: Sendable {
   /// - Parameters:
   ///   - county: whose writes.
   ///   - seed: draws when each device syncs: after one to forty of its transactions.
-  public init(_ county: SyntheticCounty, seed: UInt64) {
+  public init(_ county: CountyStory, seed: UInt64) {
     var chance = SeededOrder(seed: seed)
-    var authors = SyntheticCounty.devices.map { Author(number: $0.number) }
+    var authors = CountyStory.devices.map { Author(number: $0.number) }
     for transaction in county.transactions {
       authors[transaction.device].write(transaction)
       authors[transaction.device].patience -= 1

@@ -55,7 +55,7 @@ extension ReportRun {
     ReportEngine.run(
       facts: CountyFacts(reading: records),
       parameters: ReportParameters(
-        window: window, asOf: SyntheticCounty.published, launchedOn: SyntheticCounty.launch)
+        window: window, asOf: CountyStory.published, launchedOn: CountyStory.launch)
     ).run
   }
 }

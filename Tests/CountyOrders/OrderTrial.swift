@@ -24,8 +24,8 @@ public struct OrderTrial: Sendable {
   /// - Parameter progress: is told of each syncing, in a line.
   /// - Returns: a sentence for each order that came to something else.
   public func failures(progress: (String) -> Void = { _ in }) -> [String] {
-    guard let window = SyntheticCounty.window else { return ["the window has no day"] }
-    let county = SyntheticCounty { $0.hashed }
+    guard let window = CountyStory.window else { return ["the window has no day"] }
+    let county = CountyStory { $0.hashed }
     let expected = ReportRun.board(of: Folding(county.writes).readings, window).sections
     var failures: [String] = []
     var segments: CountySegments?

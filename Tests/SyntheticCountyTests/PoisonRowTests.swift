@@ -26,11 +26,11 @@ struct Alteration: Sendable, CustomTestStringConvertible {
   let changed: Set<ReportName>
   /// A figure, and how it is printed with the numbers that it was computed from.
   let figure: (ReportName, String, String)
-  var window = SyntheticCounty.window
+  var window = CountyStory.window
 
   var testDescription: String { row.rawValue }
 
-  func applied(to county: SyntheticCounty) -> [CountyWrite] {
+  func applied(to county: CountyStory) -> [CountyWrite] {
     guard let record = county.poison[row] else { return county.writes }
     return county.writes.compactMap { write in
       guard write.record == record else { return write }
@@ -49,7 +49,7 @@ struct Alteration: Sendable, CustomTestStringConvertible {
     } + stated(of: record, in: county)
   }
 
-  private func stated(of record: RecordID, in county: SyntheticCounty) -> [CountyWrite] {
+  private func stated(of record: RecordID, in county: CountyStory) -> [CountyWrite] {
     guard case .dated(let field, let date) = edit,
       var write = county.writes.last(where: { $0.record == record })
     else { return [] }
@@ -66,8 +66,8 @@ struct Alteration: Sendable, CustomTestStringConvertible {
   ]
   private static let ofRecoveries: Set<ReportName> = [.recoveries, .response90, .health72]
 
-  private static let county = SyntheticCounty { $0.hashed }
-  private static let unaltered = SyntheticCounty.window.map {
+  private static let county = CountyStory { $0.hashed }
+  private static let unaltered = CountyStory.window.map {
     ReportRun.board(of: Folding(county.writes).readings, $0)
   }
 
@@ -93,7 +93,7 @@ struct Alteration: Sendable, CustomTestStringConvertible {
 
   private static let times: [Alteration] = {
     let hour: Int64 = 3_600_000
-    let months = SyntheticCounty.firstMonths
+    let months = CountyStory.firstMonths
     return [
       Alteration(
         row: .beforeMidnight, edit: .moved(RecoveryRecord.occurred.at, hour / 2), changed: [],
@@ -149,7 +149,7 @@ struct Alteration: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: Self.alterations)
   func `changes the figure that it should and no other`(alteration: Alteration) throws {
-    let window = try #require(SyntheticCounty.window)
+    let window = try #require(CountyStory.window)
     let altered = Folding(alteration.applied(to: Self.county)).readings
     let before = try #require(Self.unaltered)
     let after = ReportRun.board(of: altered, window)

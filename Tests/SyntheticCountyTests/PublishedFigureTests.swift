@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct `The published figures` {
   private static func run(_ window: ReportWindow?, seed: UInt64 = 1) throws -> ReportRun {
-    let county = SyntheticCounty(seed: seed) { $0.hashed }
+    let county = CountyStory(seed: seed) { $0.hashed }
     return ReportRun.board(of: Folding(county.writes).readings, try #require(window))
   }
 
@@ -22,7 +22,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3] as [UInt64])
   func `are counted from the records, whatever the seed`(seed: UInt64) throws {
-    let run = try Self.run(SyntheticCounty.window, seed: seed)
+    let run = try Self.run(CountyStory.window, seed: seed)
     let expected: [(ReportName, String, String)] = [
       (.recoveredYouth, "youth", "361"), (.recoveries, "recoveries", "518"),
       (.newVersusRepeat, "new", "100 % 361 361"), (.meanAgeFirst, "mean", "15.9"),
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func `of the first eighteen months are 81 youth`() throws {
-    let run = try Self.run(SyntheticCounty.firstMonths)
+    let run = try Self.run(CountyStory.firstMonths)
     #expect(try Self.text(run, .recoveredYouth, "youth") == "81")
   }
 
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test func `of gender and of petitions stand in the records`() {
-    let readings = Folding(SyntheticCounty { $0.hashed }.writes).readings
+    let readings = Folding(CountyStory { $0.hashed }.writes).readings
     let described = readings.filter { $0.isOf(PersonDetailRecord.type) }
     #expect(described.count == 361)
     #expect(described.count { $0.code(PersonDetailRecord.gender) == "female" } == 359)
@@ -80,9 +80,9 @@ import Testing
   }
 
   @Test func `stand in a county that the same seed makes again and another seed does not`() {
-    let county = SyntheticCounty { $0.hashed }
-    let again = SyntheticCounty { $0.hashed }
-    let other = SyntheticCounty(seed: 2) { $0.hashed }
+    let county = CountyStory { $0.hashed }
+    let again = CountyStory { $0.hashed }
+    let other = CountyStory(seed: 2) { $0.hashed }
     #expect(county.writes == again.writes)
     #expect(county.writes != other.writes)
     #expect(Set(county.writes.map(\.device)).count == 40)
@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test func `rest on writes that the schema takes`() {
-    let county = SyntheticCounty { $0.hashed }
+    let county = CountyStory { $0.hashed }
     let refused = county.writes.filter { write in
       guard let type = CountySchema.schema.recordType(numbered: write.type),
         let field = type.field(numbered: write.field),

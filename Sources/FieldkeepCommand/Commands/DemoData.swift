@@ -43,7 +43,7 @@ struct DemoData: AsyncParsableCommand {
     let started = ContinuousClock.now
     let progress = ProgressLine()
     progress.show("making the county up")
-    let county = SyntheticCounty(seed: seed) { $0.recordID }
+    let county = CountyStory(seed: seed) { $0.recordID }
     let desk = try await Desk.open(options, isFirst: true)
     let teams = Init.drawTeams()
     try await desk.replica.found(Init.roster(of: teams), keepRoot: { _ in }) { records in
@@ -60,7 +60,7 @@ struct DemoData: AsyncParsableCommand {
     tell(desk, county, taking: ContinuousClock.now - started)
   }
 
-  private func tell(_ desk: Desk, _ county: SyntheticCounty, taking time: Duration) {
+  private func tell(_ desk: Desk, _ county: CountyStory, taking time: Duration) {
     let cases = Set(county.writes.map(\.caseID)).subtracting([Replica.directoryCase]).count
     let records = Set(county.writes.map(\.record)).count
     desk.print(

@@ -15,6 +15,7 @@ struct CountyReadings {
   /// - Parameters:
   ///   - replica: the replica.
   ///   - asOf: devices are seen as of this moment.
+  /// - Throws: ``FieldkeepError``.
   init(_ replica: Replica, asOf: Int64) async throws {
     let arrivals = try await replica.arrivals()
     let chains = try await replica.chainDevices()

@@ -119,6 +119,7 @@ struct ReportOutput: ParsableArguments {
   ///   - run: the report.
   ///   - name: what the files are called after.
   ///   - desk: the working place.
+  /// - Throws: what a format, a language or a file that cannot be had throws.
   func print(_ run: ReportRun, named name: String, _ desk: Desk) throws {
     let formats = try formats(desk)
     let language = try spoken()

@@ -17,7 +17,7 @@ public import RecordSchema
 ///
 /// Sources of the figures: Imprint, 13 November 2018; MyNewsLA, 13 November 2018; the county's quarterly report as of
 /// 1 September 2018. How often agencies answered in time was never published: those figures are made up.
-public struct SyntheticCounty: Sendable {
+public struct CountyStory: Sendable {
   public let seed: UInt64
   /// Every write, in the order of their times.
   public let writes: [CountyWrite]
