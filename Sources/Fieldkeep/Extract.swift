@@ -4,7 +4,7 @@ public import LocalReplica
 
 /// A SQLite file of some tables, made from values that were read before.
 public enum Extract {
-  /// Writes tables to a file; see ``ExtractTable``.
+  /// Writes tables to a file.
   ///
   /// - Parameters:
   ///   - tables: the tables, whose names differ.

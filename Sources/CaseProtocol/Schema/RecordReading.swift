@@ -11,7 +11,7 @@ public import RecordSchema
 /// - a value of another kind than its field's counts as not stated, so a newer version's records harm nobody.
 public struct RecordReading: Hashable, Sendable {
   public var id: RecordID
-  /// The number of its ``RecordType``.
+  /// The number of its record type.
   public var type: UInt32
   public var caseID: CaseID
   /// The number of its compartment.
