@@ -79,29 +79,38 @@ struct Program: AsyncParsableCommand {
     } catch {
       finish(with: error, words: words)
     }
+    leave(with: 0)
+  }
+
+  /// Ends the process without the libraries' tidying up at exit.
+  ///
+  /// A transport's thread may still be closing its connections; TLS must not be taken down under it.
+  private static func leave(with status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
   }
 
   /// Prints what went wrong and ends the process.
   private static func finish(with error: any Error, words: [String]) -> Never {
     if let failure = Failure(error) {
       failure.report()
-      Foundation.exit(failure.status.rawValue)
+      leave(with: failure.status.rawValue)
     }
     guard exitCode(for: error) != .success else {
       Screen.write(fullMessage(for: error) + "\n")
-      Foundation.exit(0)
+      leave(with: 0)
     }
     let command = words.first { !$0.hasPrefix("-") }
     let known = configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands)
     let isKnown = known.contains { $0._commandName == command }
     guard isKnown || command == nil else {
       Failure(.usage, "there is no such command", hint: "fieldkeep help shows them all").report()
-      Foundation.exit(ExitStatus.usage.rawValue)
+      leave(with: ExitStatus.usage.rawValue)
     }
     // The parser quotes what was typed. It may be a name or a note, and errors end up in logs.
     let message = Failure.withoutWords(words, in: message(for: error))
     let help = ["fieldkeep help", command].compactMap(\.self).joined(separator: " ")
     Failure(.usage, message, hint: "\(help) shows what it takes").report()
-    Foundation.exit(ExitStatus.usage.rawValue)
+    leave(with: ExitStatus.usage.rawValue)
   }
 }
