@@ -8,7 +8,7 @@ import Testing
   @Test func `a step is handed out once, with nothing in it that somebody wrote`() async throws {
     let office = try await DeskOffice()
     defer { office.place.remove() }
-    let desk = try office.desk("{ cat; env; ps -o args= -p $$; } >> '\(office.path)/handed'")
+    let desk = try office.desk("{ cat; env; cat /proc/$$/cmdline; } >> '\(office.path)/handed'")
     try await office.alert("dcfs", firstStepIn: 4, reference: "Kiki-0192")
     #expect(try await eventually { !office.handed.isEmpty })
     // One more look, for another process has written; it has nothing to add.
