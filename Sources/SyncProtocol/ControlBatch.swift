@@ -67,6 +67,7 @@ extension ControlEntry {
     case .key(let entry): self = .key(try ScopeKey(entry))
     case .grant(let entry): self = .grant(try Grant(entry))
     case .wrap(let entry): self = .wrap(try WrapAddition(entry))
+    case .keyRequest(let entry): self = .keyRequest(try KeyRequest(entry))
     case nil: self = .unknown(bytes: [UInt8](generated.unknownFields.data))
     }
   }
@@ -93,6 +94,7 @@ extension ControlEntry {
       case .key(let entry): $0.key = entry.generated
       case .grant(let entry): $0.grant = entry.generated
       case .wrap(let entry): $0.wrap = entry.generated
+      case .keyRequest(let entry): $0.keyRequest = entry.generated
       case .unknown: break
       }
     }
@@ -228,6 +230,20 @@ extension WrapAddition {
     .with {
       $0.keyID = Data(keyID)
       $0.wraps = wraps.map { Data($0) }
+    }
+  }
+}
+
+extension KeyRequest {
+  fileprivate init(_ generated: Fieldkeep_V1_KeyRequest) throws(MessageError) {
+    self.init(
+      keyID: try generated.keyID.digest("key_id"), team: try generated.team.identifier("team"))
+  }
+
+  fileprivate var generated: Fieldkeep_V1_KeyRequest {
+    .with {
+      $0.keyID = Data(keyID)
+      $0.team = Data(team)
     }
   }
 }

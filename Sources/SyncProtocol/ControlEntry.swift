@@ -25,6 +25,7 @@ public enum ControlEntry: Hashable, Sendable {
   case key(ScopeKey)
   case grant(Grant)
   case wrap(WrapAddition)
+  case keyRequest(KeyRequest)
 
   /// A statement of a later version: its bytes, kept for passing on.
   case unknown(bytes: [UInt8])
@@ -165,5 +166,20 @@ public struct WrapAddition: Hashable, Sendable {
   public init(keyID: KeyID, wraps: [WrapHash]) {
     self.keyID = keyID
     self.wraps = wraps
+  }
+}
+
+/// A member holds no wrap of a key that it needs, and asks whoever holds the key for one.
+///
+/// Wraps lie beside the log. Where a server's disk and a laptop's are lost together, one can be gone that the log names,
+/// while colleagues of another team still hold the key.
+public struct KeyRequest: Hashable, Sendable {
+  public var keyID: KeyID
+  /// For whom to wrap.
+  public var team: TeamID
+
+  public init(keyID: KeyID, team: TeamID) {
+    self.keyID = keyID
+    self.team = team
   }
 }

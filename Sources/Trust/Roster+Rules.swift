@@ -16,7 +16,7 @@ extension Roster {
       return found(rootKey, isFirst: index == 0 && parentless, from: origin)
     case .device(let signed):
       return enlist(signed, from: origin)
-    case .opening, .key, .grant, .wrap:
+    case .opening, .key, .grant, .wrap, .keyRequest:
       return .misplaced
     case .team, .membership, .policy, .confirmation, .revocation, .erasure, .unknown:
       break
@@ -30,7 +30,7 @@ extension Roster {
       confirmations.append(ConfirmationFact(origin: origin))
       return nil
     case .revocation, .erasure, .unknown: return .reserved
-    case .founding, .device, .opening, .key, .grant, .wrap: return .misplaced
+    case .founding, .device, .opening, .key, .grant, .wrap, .keyRequest: return .misplaced
     }
   }
 

@@ -108,6 +108,36 @@ extension ScopeControl {
     }
   }
 
+  // MARK: requests
+
+  /// Keys that somebody asked for, and that nobody has wrapped since.
+  ///
+  /// A request is answered by the first addition of wraps of its key that builds on it; where two colleagues answer at
+  /// once, both answers stand and do no harm.
+  ///
+  /// - Returns: each once, for teams that may read the scope.
+  public func unansweredRequests(roster: Roster) -> [KeyRequest] {
+    let counts = standing(roster)
+    var open: [KeyRequest] = []
+    for index in statements.indices where counts[index] {
+      for request in statements[index].requests where !open.contains(request) {
+        let isAnswered = statements.indices.contains { later in
+          counts[later] && statements[later].past.contains(index)
+            && statements[later].additions.contains { $0.keyID == request.keyID }
+        }
+        if !isAnswered, mayRead(request.team, roster: roster) { open.append(request) }
+      }
+    }
+    return open
+  }
+
+  /// When a device last asked for a key, by its own clock: milliseconds since 1970; nil where it never did.
+  public func lastRequest(for key: KeyID, by device: DeviceID) -> Int64? {
+    statements.filter { statement in
+      statement.author == device && statement.requests.contains { $0.keyID == key }
+    }.map(\.time).max()
+  }
+
   private func counting(_ roster: Roster) -> [Statement] {
     zip(statements, standing(roster)).filter { $0.1 }.map { $0.0 }
   }

@@ -28,15 +28,18 @@ public struct ScopeControl: Sendable {
     var keys: [ScopeKey] = []
     var grants: [Grant] = []
     var additions: [WrapAddition] = []
+    var requests: [KeyRequest] = []
+    /// When its author says it was written, for showing and for not asking too often.
+    var time: Int64
     var faults: [InvalidEntry] = []
     /// Whether the roster has allowed it once.
     ///
     /// The roster takes nothing back, so this stays.
     var isSettled = false
 
-    /// Whether it only adds wraps, which every reader may.
-    var onlyAddsWraps: Bool {
-      opening == nil && keys.isEmpty && grants.isEmpty && !additions.isEmpty
+    /// Whether it only adds wraps or asks for one, which every reader may.
+    var isOnlyAboutWraps: Bool {
+      opening == nil && keys.isEmpty && grants.isEmpty && !(additions.isEmpty && requests.isEmpty)
     }
   }
 
@@ -56,6 +59,11 @@ public struct ScopeControl: Sendable {
   /// The control segments taken in, each after those in its past.
   public var segments: [SegmentHash] { statements.map(\.segment) }
 
+  /// Whether a control segment that was taken in asks for a key.
+  public func asksForKey(_ segment: SegmentHash) -> Bool {
+    indexes[segment].map { !statements[$0].requests.isEmpty } ?? false
+  }
+
   /// Takes in one control segment.
   ///
   /// - Parameters:
@@ -72,7 +80,8 @@ public struct ScopeControl: Sendable {
   ) {
     guard indexes[hash] == nil else { return }
     var statement = Statement(
-      segment: hash, author: author, past: statements.indices.filter { isInPast(segments[$0]) })
+      segment: hash, author: author, past: statements.indices.filter { isInPast(segments[$0]) },
+      time: batch?.time ?? 0)
     let entries = batch?.entries ?? []
     for (index, entry) in entries.enumerated() {
       if let fault = read(entry, index: index, isParentless: isParentless, into: &statement) {
@@ -124,19 +133,24 @@ public struct ScopeControl: Sendable {
       }
       statement.grants.append(grant)
     case .wrap(let addition):
-      let isKnown =
-        statement.keys.contains { $0.keyID == addition.keyID }
-        || statement.past.contains { past in
-          statements[past].keys.contains { $0.keyID == addition.keyID }
-        }
-      guard isKnown else { return .keyUnknown(addition.keyID) }
+      guard isKnown(addition.keyID, to: statement) else { return .keyUnknown(addition.keyID) }
       statement.additions.append(addition)
+    case .keyRequest(let request):
+      guard isKnown(request.keyID, to: statement) else { return .keyUnknown(request.keyID) }
+      statement.requests.append(request)
     case .unknown:
       return .reserved
     case .founding, .device, .team, .membership, .policy, .revocation, .erasure, .confirmation:
       return .misplaced
     }
     return nil
+  }
+
+  private func isKnown(_ key: KeyID, to statement: Statement) -> Bool {
+    statement.keys.contains { $0.keyID == key }
+      || statement.past.contains { past in
+        statements[past].keys.contains { $0.keyID == key }
+      }
   }
 
   // MARK: what counts
@@ -158,7 +172,7 @@ public struct ScopeControl: Sendable {
         && roster.hasEverBeenAllowedToOpen(statement.author, in: opening.compartment)
     }
     let past = statement.past.filter { counts[$0] }
-    let needed: Rights = statement.onlyAddsWraps ? .read : .write
+    let needed: Rights = statement.isOnlyAboutWraps ? .read : .write
     return past.contains { index in
       let earlier = statements[index]
       return earlier.opening != nil && earlier.author == statement.author

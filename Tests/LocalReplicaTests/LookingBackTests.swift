@@ -137,6 +137,7 @@ import Trust
           ALTER TABLE segment DROP COLUMN received_at;
           CREATE INDEX segment_by_place ON segment (scope, chain, height);
           ALTER TABLE remote DROP COLUMN read_through;
+          DROP TABLE key_request;
           PRAGMA user_version = 1;
           """)
     }

@@ -106,7 +106,9 @@ extension Simulation {
   // MARK: the quiet tail
 
   /// Rounds of syncing after which nothing may be missing anywhere.
-  static let quietRounds = 4
+  ///
+  /// Where a key went with two disks, one round brings the question, one the answer, and one what it opens.
+  static let quietRounds = 5
 
   /// Faults stop, everybody saves and syncs; then everything must hold.
   public func quietTail() throws {

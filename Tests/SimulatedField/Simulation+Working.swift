@@ -239,7 +239,11 @@ extension Simulation {
         }
       }
     }
-    guard let scopes else { return false }
+    guard let scopes else {
+      // Its process may have died behind the commit: what lay before it was cut all the same.
+      if token != nil { try letGoOfUnmeasured(device.replica.uncutScopes(), by: device) }
+      return false
+    }
     if token != nil { try letGoOfUnmeasured(scopes, by: device) }
     for (record, scope) in zip(targets, scopes) {
       if !records.contains(record) { records.append(record) }

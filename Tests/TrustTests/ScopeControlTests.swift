@@ -71,6 +71,50 @@ import Trust
       field.control.readers(roster: field.organization.roster) == [field.organization.advocates])
   }
 
+  @Test func `a request stands until wraps of its key follow it`() throws {
+    var field = try Field()
+    let organization = field.organization
+    let officer = try field.organization.enlist(in: [organization.probation])
+    let key = try #require(field.control.keyIDs(roster: field.organization.roster).first)
+    let request = KeyRequest(keyID: key, team: organization.probation)
+    func open() -> [KeyRequest] {
+      field.control.unansweredRequests(roster: field.organization.roster)
+    }
+    #expect(open().isEmpty)
+    let asked = try field.say([.keyRequest(request)], by: officer)
+    #expect(field.control.asksForKey(asked.hash))
+    #expect(open() == [request])
+    #expect(field.control.lastRequest(for: key, by: officer.device) != nil)
+    #expect(field.control.lastRequest(for: key, by: field.opener.device) == nil)
+    // An addition that has not seen the question is no answer to it.
+    let addition = WrapAddition(keyID: key, wraps: [])
+    try field.say([.wrap(addition)], by: field.opener, parents: [field.segments[0].hash])
+    #expect(open() == [request])
+    try field.say([.wrap(addition)], by: field.opener, parents: [asked.hash])
+    #expect(open().isEmpty)
+    // Asked again, it stands again.
+    try field.say([.keyRequest(request)], by: officer)
+    #expect(open() == [request])
+  }
+
+  @Test func `nobody is to answer for a team that may not read, nor for a key that is unknown`()
+    throws
+  {
+    var field = try Field(in: Compartment.advocateNotes)
+    let key = try #require(field.control.keyIDs(roster: field.organization.roster).first)
+    let probation = field.organization.probation
+    try field.say([.keyRequest(KeyRequest(keyID: key, team: probation))], by: field.opener)
+    #expect(field.control.unansweredRequests(roster: field.organization.roster).isEmpty)
+    let other: KeyID = SecureHash.digest(.key, of: [9])
+    try field.say(
+      [.keyRequest(KeyRequest(keyID: other, team: field.organization.advocates))],
+      by: field.opener)
+    #expect(field.control.unansweredRequests(roster: field.organization.roster).isEmpty)
+    #expect(
+      field.control.invalidEntries(roster: field.organization.roster).map(\.fault)
+        == [.keyUnknown(other)])
+  }
+
   @Test func `a grant holds only for work that builds on it`() throws {
     var field = try Field(in: Compartment.advocateNotes)
     let officer = try field.organization.enlist(in: [field.organization.probation])

@@ -58,7 +58,7 @@ class Log:
         elif kind == "device":
             value = self.enlist(value, author, place)
         else:
-            self.require(kind not in ("opening", "key", "grant", "wrap"))
+            self.require(kind not in ("opening", "key", "grant", "wrap", "key_request"))
             self.require(self.is_admin(author, place))
             if kind == "team":
                 seen = [f.value.generation for f in self.there("team", place) if f.value.team == value.team]
@@ -123,7 +123,7 @@ class Log:
     # MARK: scopes
 
     def parts(self, statement):
-        """What a statement's entries say: opening, keys, grants, whether it only adds wraps."""
+        """What a statement's entries say: opening, keys, grants, whether it is only about wraps."""
         segment, _, entries, parentless = statement
         kinds = [entry.WhichOneof("entry") for entry in entries]
         keys = {entry.key.key_id for entry, kind in zip(entries, kinds) if kind == "key"}
@@ -137,16 +137,17 @@ class Log:
         for other in self.statements.get(self.scope_of[segment], []):
             if other[0] in self.pasts[segment]:
                 known |= {e.key.key_id for e in other[2] if e.WhichOneof("entry") == "key"}
-        additions = [
-            entry for entry, kind in zip(entries, kinds) if kind == "wrap" and entry.wrap.key_id in known
-        ]
-        only_adds = not has_opening and not keys and not grants and bool(additions)
-        return entries[0].opening if has_opening else None, grants, only_adds
+        about_wraps = any(
+            kind in ("wrap", "key_request") and getattr(entry, kind).key_id in known
+            for entry, kind in zip(entries, kinds)
+        )
+        only_wraps = not has_opening and not keys and not grants and about_wraps
+        return entries[0].opening if has_opening else None, grants, only_wraps
 
     def counts(self, statement):
         """T-64, T-68."""
         segment, author, _, _ = statement
-        opening, _, only_adds = self.parts(statement)
+        opening, _, only_wraps = self.parts(statement)
         if opening is not None:
             return self.may_ever_open(author, opening.compartment)
         for earlier in self.statements.get(self.scope_of[segment], []):
@@ -155,7 +156,7 @@ class Log:
             opening, grants, _ = self.parts(earlier)
             if opening is not None and earlier[1] == author:
                 return True
-            needed = READ if only_adds else WRITE
+            needed = READ if only_wraps else WRITE
             if any(g.rights & needed and self.is_member(author, g.team) for g in grants):
                 return True
         return False

@@ -81,6 +81,8 @@ def read_entry(entry, part):
         shown.update(team=fixed(value.team, 16), rights=value.rights)
     elif kind == "wrap":
         shown.update(key_id=fixed(value.key_id, 32), wraps=[fixed(w, 32) for w in value.wraps])
+    elif kind == "key_request":
+        shown.update(key_id=fixed(value.key_id, 32), team=fixed(value.team, 16))
     elif kind != "confirmation":
         raise Failure(f"{part}.malformed")
     return shown

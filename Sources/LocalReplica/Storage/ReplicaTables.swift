@@ -14,7 +14,7 @@ enum ReplicaTables {
   /// What makes each layout out of the one before it, the first out of an empty file.
   ///
   /// - a step never changes once a file was written with it.
-  static let steps = [creation, readThrough, arrival]
+  static let steps = [creation, readThrough, arrival, keyRequests]
 
   /// How far this replica had read a remote's log when it went back in it for what it may read only now.
   private static let readThrough = """
@@ -28,6 +28,11 @@ enum ReplicaTables {
     ALTER TABLE segment ADD COLUMN received_at INTEGER;
     DROP INDEX segment_by_place;
     CREATE INDEX segment_by_place ON segment (scope, chain, height, received_at);
+    """
+
+  /// Scopes in whose log somebody asks for a key, and may not have been answered yet.
+  private static let keyRequests = """
+    CREATE TABLE key_request (scope INTEGER PRIMARY KEY) STRICT;
     """
 
   /// Every table of the first layout.

@@ -104,6 +104,7 @@ public final class SyncConversation {
   private var waitingEnrollments: UInt32 = 0
   private var hasAskedEnrollments = false
   private var hasConfirmed = false
+  private var hasTendedKeys = false
   private var stalledComparisons = 0
   /// Whether the log's end was asked for since the last comparison.
   private var hasAskedForEnd = false
@@ -179,7 +180,7 @@ public final class SyncConversation {
       hasRenewedToken = true
       try replica.keep(token: nil, for: replica.remote(named: remoteName))
       offered = []
-      offeredWraps = []
+      (offeredWraps, unnamedWraps) = ([], [])
       return try challenge()
     }
     throw SyncFailure.server(
@@ -281,6 +282,11 @@ public final class SyncConversation {
       hasConfirmed = true
       stalledComparisons = 0
       silentScopes = []
+      if let call = try offer() { return call }
+    }
+    if !report.isServerRebuilding, !hasTendedKeys {
+      hasTendedKeys = true
+      try replica.tendKeys(reading: reading)
       if let call = try offer() { return call }
     }
     if waitingEnrollments > 0, !hasAskedEnrollments {

@@ -86,6 +86,10 @@ extension ReplicaCore {
       controls[other].map { placement.vector.covers(chain: $0.chain, height: $0.height) } ?? false
     }
     entry.controlPlacements[segment.hash] = placement
+    if entry.control.asksForKey(segment.hash) {
+      try db.cachedStatement(sql: "INSERT OR IGNORE INTO key_request (scope) VALUES (?)")
+        .execute(arguments: [entry.number])
+    }
   }
 
   // MARK: wraps

@@ -206,6 +206,14 @@ package nonisolated struct Fieldkeep_V1_ControlEntry: Sendable {
     set {entry = .wrap(newValue)}
   }
 
+  package var keyRequest: Fieldkeep_V1_KeyRequest {
+    get {
+      if case .keyRequest(let v)? = entry {return v}
+      return Fieldkeep_V1_KeyRequest()
+    }
+    set {entry = .keyRequest(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Entry: Equatable, Sendable {
@@ -225,6 +233,7 @@ package nonisolated struct Fieldkeep_V1_ControlEntry: Sendable {
     case key(Fieldkeep_V1_ScopeKey)
     case grant(Fieldkeep_V1_Grant)
     case wrap(Fieldkeep_V1_WrapAddition)
+    case keyRequest(Fieldkeep_V1_KeyRequest)
 
   }
 
@@ -421,6 +430,23 @@ package nonisolated struct Fieldkeep_V1_WrapAddition: Sendable {
 
   /// 32 bytes each
   package var wraps: [Data] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// A member holds no wrap of a key that it needs, and asks whoever holds the key for one.
+package nonisolated struct Fieldkeep_V1_KeyRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 32 bytes
+  package var keyID: Data = Data()
+
+  /// 16 bytes: for whom to wrap
+  package var team: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -778,7 +804,7 @@ nonisolated extension Fieldkeep_V1_ControlBody: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Fieldkeep_V1_ControlEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ControlEntry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}founding\0\u{1}device\0\u{1}team\0\u{1}membership\0\u{1}policy\0\u{1}revocation\0\u{1}erasure\0\u{1}confirmation\0\u{2}\u{8}opening\0\u{1}key\0\u{1}grant\0\u{1}wrap\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}founding\0\u{1}device\0\u{1}team\0\u{1}membership\0\u{1}policy\0\u{1}revocation\0\u{1}erasure\0\u{1}confirmation\0\u{2}\u{8}opening\0\u{1}key\0\u{1}grant\0\u{1}wrap\0\u{3}key_request\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -942,6 +968,19 @@ nonisolated extension Fieldkeep_V1_ControlEntry: SwiftProtobuf.Message, SwiftPro
           self.entry = .wrap(v)
         }
       }()
+      case 20: try {
+        var v: Fieldkeep_V1_KeyRequest?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .keyRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .keyRequest(v)
+        }
+      }()
       default: break
       }
     }
@@ -1000,6 +1039,10 @@ nonisolated extension Fieldkeep_V1_ControlEntry: SwiftProtobuf.Message, SwiftPro
     case .wrap?: try {
       guard case .wrap(let v)? = self.entry else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
+    }()
+    case .keyRequest?: try {
+      guard case .keyRequest(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
     }()
     case nil: break
     }
@@ -1432,6 +1475,41 @@ nonisolated extension Fieldkeep_V1_WrapAddition: SwiftProtobuf.Message, SwiftPro
   package static func ==(lhs: Fieldkeep_V1_WrapAddition, rhs: Fieldkeep_V1_WrapAddition) -> Bool {
     if lhs.keyID != rhs.keyID {return false}
     if lhs.wraps != rhs.wraps {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Fieldkeep_V1_KeyRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".KeyRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}key_id\0\u{1}team\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.keyID) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.team) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.keyID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.keyID, fieldNumber: 1)
+    }
+    if !self.team.isEmpty {
+      try visitor.visitSingularBytesField(value: self.team, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Fieldkeep_V1_KeyRequest, rhs: Fieldkeep_V1_KeyRequest) -> Bool {
+    if lhs.keyID != rhs.keyID {return false}
+    if lhs.team != rhs.team {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

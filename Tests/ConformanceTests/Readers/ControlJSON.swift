@@ -69,6 +69,11 @@ extension JSON {
         "entry": "wrap", "key_id": .bytes(addition.keyID.bytes),
         "wraps": .array(addition.wraps.map { .bytes($0.bytes) }),
       ])
+    case .keyRequest(let request):
+      return .members([
+        "entry": "key_request", "key_id": .bytes(request.keyID.bytes),
+        "team": .bytes(request.team.bytes),
+      ])
     case .unknown(let bytes):
       return .members(["entry": "unknown", "bytes": .bytes(bytes)])
     }

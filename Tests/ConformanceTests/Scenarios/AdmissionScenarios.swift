@@ -315,6 +315,22 @@ extension Cast {
           "grant", by: reader, in: scope, upon: ["open"],
           [.grant(Grant(team: readers, rights: [.read, .write]))])
       },
+      try judges(
+        "reader-asks-for-a-key",
+        "Who may read may ask for a key that is known; the roster is no place for it.",
+        ["T-27", "T-66", "T-68"]
+      ) {
+        try $0.say("open", by: member, in: scope, opening)
+        try $0.say(
+          "ask", by: reader, in: scope, upon: ["open"],
+          [.keyRequest(KeyRequest(keyID: key.id, team: readers))])
+        try $0.say(
+          "unknown", by: reader, in: scope, upon: ["open"],
+          [.keyRequest(KeyRequest(keyID: otherKey.id, team: readers))])
+        try $0.say(
+          "astray", by: admin, in: rosterScope, upon: ["people"],
+          [.keyRequest(KeyRequest(keyID: key.id, team: readers))])
+      },
     ]
   }
 }

@@ -36,6 +36,9 @@ extension Cast {
         "wrap-addition", "A wrap for a team that lacked one.", "S-70",
         [.wrap(WrapAddition(keyID: key.id, wraps: [wraps[0]]))]),
       reads(
+        "key-request", "A team that lacks a wrap asks for one.", "S-70",
+        [.keyRequest(KeyRequest(keyID: key.id, team: team))]),
+      reads(
         "roster", "A roster's founding: root, device, team, policy, membership.", "S-70",
         [
           .founding(rootKey: advocate.publicKey), .device(certificate),
