@@ -101,12 +101,17 @@ extension Simulation {
     let (index, copy, copiedAt) = copies.removeFirst()
     let device = devices[index]
     let elsewhere = try hashesElsewhere(than: device)
-    for position in writes.indices
-    where writes[position].device == index && writes[position].time >= copiedAt {
-      let scope = writes[position].scope
-      let segments = try device.replica.mergeSegments(of: scope)
-      let isElsewhere = segments.contains {
-        elsewhere.contains($0.hash) && contains($0, writes[position])
+    for position in writes.indices where writes[position].device == index {
+      let write = writes[position]
+      let isElsewhere = try device.replica.mergeSegments(of: write.scope).contains {
+        elsewhere.contains($0.hash) && contains($0, write)
+      }
+      guard write.time >= copiedAt else {
+        // Cut with a measured clock on the disk that failed, and still in the outbox of the copy: it is cut once more,
+        // in a boot whose clock nobody measured when it was written.
+        let isCut = try copy.mergeSegments(of: write.scope).contains { contains($0, write) }
+        if !isCut, !isElsewhere { writes[position].wasMeasured = false }
+        continue
       }
       writes[position].isLost = writes[position].isLost || !isElsewhere
       writes[position].isOrphaned = true
