@@ -68,6 +68,21 @@ struct FirstStepWork {
     try await show()
   }
 
+  /// Moves an attempt between being followed and being interrupted, with an entry of attendance where a time was said.
+  func move(
+    _ attempt: Enrolments.Attempt, to status: String, entering kind: String, at moment: NamedMoment?
+  ) async throws {
+    let id = attempt.record.id
+    try await write(attempt) { records, draft in
+      try records.set(EnrolmentRecord.status.name, of: draft, to: .code(status))
+      guard let moment else { return }
+      try enter(AttendanceRecord.type, AttendanceRecord.enrolment, of: id, records) { entry in
+        try records.set(AttendanceRecord.happened, of: entry, to: moment)
+        try records.set(AttendanceRecord.kind.name, of: entry, to: .code(kind))
+      }
+    }
+  }
+
   /// Writes an entry about an attempt.
   func enter(
     _ type: RecordType, _ owner: Field, of attempt: RecordID, _ records: RecordWriter,
@@ -244,15 +259,7 @@ struct FirstStepPause: AsyncParsableCommand {
     var facts = attempt.facts
     if let away { facts.absences.append(AbsenceSpan(leftAt: away.milliseconds)) }
     try facts.require(.pausedAbsent, by: work.enrolments.rules, now: work.desk.time.now)
-    let id = attempt.record.id
-    try await work.write(attempt) { records, draft in
-      try records.set(EnrolmentRecord.status.name, of: draft, to: .code("paused_absent"))
-      guard let away else { return }
-      try work.enter(AttendanceRecord.type, AttendanceRecord.enrolment, of: id, records) { entry in
-        try records.set(AttendanceRecord.happened, of: entry, to: away)
-        try records.set(AttendanceRecord.kind.name, of: entry, to: .code("missed"))
-      }
-    }
+    try await work.move(attempt, to: "paused_absent", entering: "missed", at: away)
   }
 }
 
@@ -278,14 +285,7 @@ struct FirstStepReturn: AsyncParsableCommand {
     }
     for index in ownSpans { facts.absences[index].returnedAt = moment.milliseconds }
     try facts.require(.enrolled, by: work.enrolments.rules, now: work.desk.time.now)
-    let id = attempt.record.id
-    try await work.write(attempt) { records, draft in
-      try records.set(EnrolmentRecord.status.name, of: draft, to: .code("enrolled"))
-      try work.enter(AttendanceRecord.type, AttendanceRecord.enrolment, of: id, records) { entry in
-        try records.set(AttendanceRecord.happened, of: entry, to: moment)
-        try records.set(AttendanceRecord.kind.name, of: entry, to: .code("present"))
-      }
-    }
+    try await work.move(attempt, to: "enrolled", entering: "present", at: moment)
   }
 }
 
