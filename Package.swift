@@ -58,7 +58,12 @@ let package = Package(
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "SyncProtocol", dependencies: ["CausalMerge", "CZstd", protobuf, crypto]),
-    .target(name: "Trust", dependencies: ["SyncProtocol", "CausalMerge", protobuf, crypto]),
+    .target(
+      name: "Trust",
+      dependencies: [
+        "SyncProtocol", "CausalMerge", protobuf, crypto,
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ]),
     .target(
       name: "LocalReplica",
       dependencies: [
@@ -69,12 +74,13 @@ let package = Package(
     // MARK: the client's edge
 
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CLinux"),
     .target(name: "CurlTransport", dependencies: ["CCurl"]),
     .target(
       name: "Fieldkeep",
       dependencies: [
         "CausalMerge", "RecordSchema", "SyncProtocol", "Trust", "LocalReplica", "CurlTransport",
-        crypto,
+        "CLinux", crypto,
       ]),
     .executableTarget(
       name: "FieldkeepCommand",

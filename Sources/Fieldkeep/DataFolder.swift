@@ -3,6 +3,7 @@
 import Foundation
 import LocalReplica
 import SyncProtocol
+import Trust
 
 /// One device's data folder, in which everything is its owner's alone.
 struct DataFolder {
@@ -22,38 +23,94 @@ struct DataFolder {
     }
   }
 
-  /// Reads the storage key, or makes one where there is none yet.
-  func readStorageKey() throws(FieldkeepError) -> ContentKey {
+  // MARK: the storage key
+
+  /// What says that a replica may be opened, and be gone on with.
+  struct Opening {
+    let key: ContentKey
+    /// What the key is parked under in the kernel; nil where nothing is parked that could be taken away.
+    let parkedAs: [UInt8]?
+  }
+
+  /// The storage key, or a new one where there is none yet.
+  ///
+  /// A folder that is unlocked stays so from now: somebody is at work.
+  ///
+  /// - Parameter passphrase: opens a locked folder where it is not unlocked.
+  /// - Returns: the key, and how it can be taken away again.
+  /// - Throws: ``FieldkeepError/locked``, ``FieldkeepError/wrongPassphrase`` or ``FieldkeepError/folder(path:_:)``.
+  func openStorageKey(_ passphrase: Passphrase?) throws(FieldkeepError) -> Opening {
+    let file: StorageKeyFile
+    if let known = try storageKeyFile() { file = known } else { file = try makeStorageKey() }
+    switch file {
+    case .open(let key): return Opening(key: key, parkedAs: nil)
+    case .locked(let locked):
+      let now = FolderProtection.sinceBoot
+      if let parked = ParkedKey(parkedAs: locked.name, now: now) {
+        _ = parked.touched(now: now).park(as: locked.name, now: now)
+        return Opening(key: parked.key, parkedAs: locked.name)
+      }
+      guard let passphrase else { throw .locked }
+      do throws(StorageKeyError) {
+        return Opening(key: try locked.open(with: passphrase), parkedAs: nil)
+      } catch {
+        throw .wrongPassphrase
+      }
+    }
+  }
+
+  /// What the storage key's file says; nil where there is none and none is needed yet.
+  func storageKeyFile() throws(FieldkeepError) -> StorageKeyFile? {
     let files = FileManager.default
-    if !files.fileExists(atPath: storageKey) {
+    guard files.fileExists(atPath: storageKey) else {
       guard !files.fileExists(atPath: database) else {
         throw .folder(path: storageKey, .storageKeyMissing)
       }
-      let key = ReplicaEnvironment.system.randomBytes(Limits.contentKeyBytes)
-      // A replica that outlived a power cut without its key could never be opened again.
-      do {
-        try DurableFile.replace(Array((Self.header + hex(key) + "\n").utf8), at: storageKey)
-      } catch {
-        throw .folder(path: storageKey, .cannotBeWritten)
-      }
+      return nil
     }
-    guard let text = try? String(contentsOfFile: storageKey, encoding: .utf8),
-      text.hasPrefix(Self.header),
-      let bytes = bytes(ofHex: text.dropFirst(Self.header.count).trimmingCharacters(in: .newlines)),
-      let key = try? ContentKey(bytes: bytes)
-    else { throw .folder(path: storageKey, .notAStorageKey) }
+    guard let text = try? String(contentsOfFile: storageKey, encoding: .utf8) else {
+      throw .folder(path: storageKey, .storageKey(.notAStorageKey))
+    }
+    let file: StorageKeyFile
+    do throws(StorageKeyError) { file = try StorageKeyFile(text: text) } catch {
+      throw .folder(path: storageKey, .storageKey(error))
+    }
     let attributes = try? files.attributesOfItem(atPath: storageKey)
     if let mode = attributes?[.posixPermissions] as? NSNumber, mode.intValue & 0o077 != 0 {
       throw .folder(path: storageKey, .readableByOthers)
     }
-    return key
+    return file
   }
 
-  private static let header = "fieldkeep-storage-key-1 "
+  private func makeStorageKey() throws(FieldkeepError) -> StorageKeyFile {
+    var generator = SystemRandomNumberGenerator()
+    let file = StorageKeyFile.open(ContentKey(using: &generator))
+    try write(file)
+    return file
+  }
 
-  private func hex(_ bytes: [UInt8]) -> String { hexadecimal(bytes) }
+  /// Puts a storage key's file in the place of the one that is there.
+  ///
+  /// What lay there is written over, which is all that a program can do: a disk may keep a copy of what it was told to
+  /// overwrite.
+  func write(_ file: StorageKeyFile) throws(FieldkeepError) {
+    // Held open: it has no name any more once the new file has its.
+    let before = open(storageKey, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+    defer { if before >= 0 { close(before) } }
+    // A replica that outlived a power cut without its key could never be opened again.
+    do { try DurableFile.replace(Array(file.text.utf8), at: storageKey) } catch {
+      throw .folder(path: storageKey, .cannotBeWritten)
+    }
+    if before >= 0 { Self.overwrite(before) }
+  }
 
-  private func bytes(ofHex text: String) -> [UInt8]? { bytesOfHexadecimal(text) }
+  private static func overwrite(_ descriptor: Int32) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_size > 0 else { return }
+    let zeros = [UInt8](repeating: 0, count: Int(status.st_size))
+    _ = pwrite(descriptor, zeros, zeros.count, 0)
+    _ = fsync(descriptor)
+  }
 }
 
 /// The advisory lock that makes processes take turns on one replica.

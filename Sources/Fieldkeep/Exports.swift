@@ -29,6 +29,9 @@
 @_exported public import enum SyncProtocol.Verdict
 @_exported public import struct Trust.InvitationLink
 @_exported public import struct Trust.OrganizationRoot
+@_exported public import struct Trust.Passphrase
+@_exported public import enum Trust.PassphraseFault
 @_exported public import struct Trust.Roster
 @_exported public import struct Trust.RosterTemplate
+@_exported public import enum Trust.StorageKeyError
 @_exported public import enum Trust.TrustError

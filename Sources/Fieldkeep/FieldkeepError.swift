@@ -3,6 +3,7 @@
 public import CurlTransport
 public import LocalReplica
 public import SyncProtocol
+public import Trust
 
 /// Why a call of the library did not do what it was asked.
 ///
@@ -24,6 +25,12 @@ public enum FieldkeepError: Error, Hashable, Sendable {
   case query(QueryError)
   /// Whoever admits devices did not answer in the time given.
   case notLetInYet
+  /// A passphrase is needed to open the data folder.
+  case locked
+  /// The passphrase is not the data folder's.
+  case wrongPassphrase
+  /// The data folder has no passphrase that could lock or unlock it.
+  case notProtected
 }
 
 /// What is wrong with a data folder, or a file in it or beside it.
@@ -36,8 +43,8 @@ public enum FolderProblem: Error, Hashable, Sendable {
   case cannotBeOpened
   /// The storage key is gone, and a replica is there that needs it.
   case storageKeyMissing
-  /// The file holds no storage key.
-  case notAStorageKey
+  /// The file holds no storage key that can be used.
+  case storageKey(StorageKeyError)
   /// Others on this machine can read the storage key.
   case readableByOthers
   /// Something of the name is there that would be written over.
@@ -57,7 +64,7 @@ extension FolderProblem: CustomStringConvertible {
     case .cannotBeWritten: "cannot be written"
     case .cannotBeOpened: "cannot be opened"
     case .storageKeyMissing: "is missing; without it the replica cannot be opened"
-    case .notAStorageKey: "is not a storage key"
+    case .storageKey(let error): String(describing: error)
     case .readableByOthers: "can be read by others"
     case .exists: "exists already; name another file"
     case .noFile: "is no file that can be read"
@@ -80,6 +87,9 @@ extension FieldkeepError: CustomStringConvertible {
     case .unfitValue(let field, let reason): "\(field): \(reason)"
     case .query(let error): error.description
     case .notLetInYet: "the invitation was handed over, and no admin's laptop has answered yet"
+    case .locked: "this data folder is locked"
+    case .wrongPassphrase: "this is not the data folder's passphrase"
+    case .notProtected: "this data folder has no passphrase"
     }
   }
 
@@ -89,6 +99,9 @@ extension FieldkeepError: CustomStringConvertible {
     case .transport(let error): error.hint
     case .notLetInYet:
       "ask whoever invited you to run `fieldkeep sync`; then run the same `join` again"
+    case .locked: "fieldkeep unlock asks for the passphrase"
+    case .wrongPassphrase: "type it as it was written down: the spaces and capitals count"
+    case .notProtected: "fieldkeep passphrase sets one"
     case .sync(.server(status: 403, _, _)):
       "ask an admin whether this device still belongs to the organization"
     case .sync, .replica, .folder, .unknownName, .unfitValue, .query: nil

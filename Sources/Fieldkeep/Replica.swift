@@ -1,10 +1,9 @@
 // What an application opens: this device's records, and everything one can do with them.
 
 import CurlTransport
-import CurlTransport
 import LocalReplica
 import SyncProtocol
-import Trust
+public import Trust
 
 /// The records that this device holds, readable and writable without signal.
 ///
@@ -25,6 +24,8 @@ public actor Replica {
   let folder: DataFolder
   let lock: FolderLock
   let core: ReplicaCore
+  /// What the storage key is parked under; nil where it cannot be taken away.
+  private let parkedAs: [UInt8]?
   var transports: [Int64: RemoteLine] = [:]
   var observers: [Int: AsyncStream<Set<CaseID>>.Continuation] = [:]
   var nextObserver = 0
@@ -35,15 +36,16 @@ public actor Replica {
   /// What the application declared.
   public nonisolated let schema: Schema
 
-  private init(folder: DataFolder, schema: Schema) throws {
+  private init(folder: DataFolder, schema: Schema, passphrase: Passphrase?) throws {
     self.folder = folder
     self.schema = schema
     let lock = try FolderLock(path: folder.lock)
     self.lock = lock
-    core = try lock.hold {
-      try ReplicaCore(
-        path: folder.database, storageKey: try folder.readStorageKey(), schema: schema,
-        environment: .system)
+    (core, parkedAs) = try lock.hold {
+      let opening = try folder.openStorageKey(passphrase)
+      let core = try ReplicaCore(
+        path: folder.database, storageKey: opening.key, schema: schema, environment: .system)
+      return (core, opening.parkedAs)
     }
   }
 
@@ -52,18 +54,31 @@ public actor Replica {
   /// - Parameters:
   ///   - path: the data folder; it is made readable by its owner alone.
   ///   - schema: the application's record types.
+  ///   - passphrase: opens a folder that is locked, for this call alone; see ``FolderProtection`` for longer.
   /// - Returns: the replica.
-  /// - Throws: ``FieldkeepError``.
-  public static func open(at path: String, schema: Schema) async throws(FieldkeepError) -> Replica {
+  /// - Throws: ``FieldkeepError``; ``FieldkeepError/locked`` where a passphrase is needed.
+  public static func open(
+    at path: String, schema: Schema, passphrase: Passphrase? = nil
+  ) async throws(FieldkeepError) -> Replica {
     let folder = DataFolder(path: path)
     try folder.make()
-    do { return try Replica(folder: folder, schema: schema) } catch {
+    do { return try Replica(folder: folder, schema: schema, passphrase: passphrase) } catch {
       throw FieldkeepError(error)
     }
   }
 
+  /// Whether the folder was locked after this was opened, or its time ran out: every call throws from then on.
+  public var isLocked: Bool {
+    guard let parkedAs else { return false }
+    return ParkedKey(parkedAs: parkedAs, now: FolderProtection.sinceBoot) == nil
+  }
+
   /// Runs a body while no other process works on the replica, with everything that others wrote taken up.
+  ///
+  /// - Throws: ``FieldkeepError/locked`` where the folder was locked meanwhile: a program that runs for hours must not
+  ///   go on for whoever sits down next.
   func locked<Result>(_ body: (ReplicaCore) throws -> Result) throws(FieldkeepError) -> Result {
+    guard !isLocked else { throw .locked }
     do {
       return try lock.hold {
         try core.refresh()

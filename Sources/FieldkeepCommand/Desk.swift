@@ -23,18 +23,38 @@ struct Desk {
   static func open(_ options: GlobalOptions, isFirst: Bool = false) async throws -> Desk {
     let folder = try options.folder()
     if !isFirst, !FileManager.default.fileExists(atPath: folder + "/replica.sqlite") {
-      throw Failure(
-        .configuration, "there is no organization on this device yet",
-        hint: "fieldkeep init founds one, fieldkeep join takes an invitation; "
-          + "or name another folder with --data")
+      throw nothingHere
     }
-    let replica = try await Replica.open(at: folder, schema: CountySchema.schema)
+    let replica = try await openReplica(folder)
     await replica.welcome { records, device, name in
       try DeviceNames.write(name, of: device, records)
     }
     return Desk(
       options: options, folder: folder, replica: replica,
       screen: Screen(noColor: options.noColor), time: LocalTime(now: try await replica.now()))
+  }
+
+  /// What is said of a folder with nothing in it.
+  static let nothingHere = Failure(
+    .configuration, "there is no organization on this device yet",
+    hint: "fieldkeep init founds one, fieldkeep join takes an invitation; "
+      + "or name another folder with --data")
+
+  /// Opens the replica, and asks for the passphrase where it is locked and somebody sits at a terminal.
+  private static func openReplica(_ folder: String) async throws -> Replica {
+    do throws(FieldkeepError) {
+      return try await Replica.open(at: folder, schema: CountySchema.schema)
+    } catch {
+      guard error == .locked else { throw error }
+    }
+    let protection = FolderProtection(at: folder)
+    var passphrase = Passphrase(entered: "")
+    _ = try SecretPrompt.ask(tries: 3) { typed throws(FieldkeepError) in
+      passphrase = Passphrase(entered: typed)
+      return try protection.unlock(with: passphrase)
+    }
+    return try await Replica.open(
+      at: folder, schema: CountySchema.schema, passphrase: passphrase)
   }
 
   /// Prints JSON where it was asked for, else lines.

@@ -49,6 +49,7 @@ struct DeskWatch: Sendable {
       }
       while !isEnding.isRaised, ContinuousClock.now < next {
         try? await Task.sleep(for: Self.slice)
+        if await desk.replica.isLocked { throw FieldkeepError.locked }
         if FilePrint(folder: desk.folder) != print { break }
       }
     }

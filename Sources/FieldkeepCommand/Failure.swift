@@ -105,6 +105,10 @@ extension Failure {
       self.init(.badData, String(describing: error), hint: error.hint)
     case .notLetInYet:
       self.init(.tryLater, String(describing: error), hint: error.hint)
+    case .locked, .wrongPassphrase:
+      self.init(.locked, String(describing: error), hint: error.hint)
+    case .notProtected:
+      self.init(.configuration, String(describing: error), hint: error.hint)
     }
   }
 
@@ -114,7 +118,7 @@ extension Failure {
     case .exists, .cannotBeMade, .cannotBeWritten, .cannotBeOpened: .cannotCreate
     case .storageKeyMissing, .readableByOthers: .configuration
     case .cannotBeRead: .storage
-    case .notAStorageKey, .notACarryFile: .badData
+    case .storageKey, .notACarryFile: .badData
     }
   }
 

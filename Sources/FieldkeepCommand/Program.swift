@@ -62,12 +62,14 @@ struct Program: AsyncParsableCommand {
         subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self, DemoData.self]),
       CommandGroup(name: "Watch", subcommands: [DeskCommand.self]),
       CommandGroup(
-        name: "Keep", subcommands: [Hide.self, Check.self, Rebuild.self, Complete.self]),
+        name: "Lock", subcommands: [Unlock.self, Lock.self, Hide.self, PassphraseCommand.self]),
+      CommandGroup(name: "Keep", subcommands: [Check.self, Rebuild.self, Complete.self]),
     ],
     defaultSubcommand: Status.self)
 
   static func main() async {
     Screen.secureStandardDescriptors()
+    Replica.hideMemory()
     let words = GlobalOptions.moved(behind: Array(CommandLine.arguments.dropFirst()))
     do {
       var command = try parseAsRoot(words)

@@ -10,7 +10,7 @@ import Testing
     (.cannotBeMade, .cannotCreate), (.cannotBeWritten, .cannotCreate),
     (.cannotBeOpened, .cannotCreate), (.exists, .cannotCreate), (.noFile, .noInput),
     (.cannotBeRead, .storage), (.storageKeyMissing, .configuration),
-    (.readableByOthers, .configuration), (.notAStorageKey, .badData),
+    (.readableByOthers, .configuration), (.storageKey(.notAStorageKey), .badData),
   ]
 
   @Test(arguments: folderProblems)

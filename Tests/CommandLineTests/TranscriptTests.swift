@@ -1,9 +1,17 @@
 // The program as people use it: each transcript is one story, told by real processes.
 
+import Fieldkeep
 import Testing
 
 @Suite struct TranscriptTests {
-  @Test(arguments: try Transcript.all())
+  /// Those that can be told on this system: in some containers nothing stays unlocked.
+  private static func told() throws -> [Transcript] {
+    try Transcript.all().filter {
+      $0.name != "locking.txt" || FolderProtection.canStayUnlocked
+    }
+  }
+
+  @Test(arguments: try told())
   func `the program answers as the transcript says`(_ transcript: Transcript) async throws {
     let difference = try await transcript.firstDifference()
     #expect(difference == nil, "\(difference ?? "")")

@@ -9,7 +9,8 @@ enum Layers {
     "Sources/CaseProtocol": ["CausalMerge", "RecordSchema"],
     "Sources/SyntheticCounty": ["CausalMerge", "RecordSchema", "CaseProtocol"],
     "Sources/SyncProtocol": ["CausalMerge", "CZstd", "SwiftProtobuf", "Crypto", "Foundation"],
-    "Sources/Trust": ["CausalMerge", "SyncProtocol", "SwiftProtobuf", "Crypto", "Foundation"],
+    "Sources/Trust": ["CausalMerge", "SyncProtocol", "SwiftProtobuf", "Crypto", "CryptoExtras"]
+      + ["Foundation"],
     "Sources/LocalReplica": [
       "CausalMerge", "RecordSchema", "SyncProtocol", "Trust", "GRDB", "GRDBSQLite", "Crypto",
       "Foundation", "Glibc",
@@ -17,11 +18,12 @@ enum Layers {
     "Sources/CurlTransport": ["SyncProtocol", "CCurl"] + edge,
     "Sources/Fieldkeep": [
       "CausalMerge", "RecordSchema", "SyncProtocol", "Trust", "LocalReplica", "CurlTransport",
-      "Crypto",
+      "CLinux", "Crypto",
     ] + edge,
     "Sources/FieldkeepCommand": ["CausalMerge", "Fieldkeep", "RecordSchema", "CaseProtocol"]
       + ["SyntheticCounty", "ArgumentParser"] + edge,
     "Sources/CCurl": [],
+    "Sources/CLinux": [],
     "Sources/CZstd": [],
     "sync-server/Sources/SegmentLog": [
       "CausalMerge", "SyncProtocol", "Trust", "Crypto", "Foundation",

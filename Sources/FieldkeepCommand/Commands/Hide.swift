@@ -6,13 +6,13 @@ import Foundation
 
 struct Hide: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Clear the screen and what can be scrolled back to, at once.",
+    abstract: "Clear the screen and what can be scrolled back to, and lock, at once.",
     discussion: """
       Nothing is opened, asked or printed, and nothing that was written changes.
 
-      It hides; it does not lock: whoever has this laptop can ask again. Lock the
-      session as well when you leave it. What you typed may stand in your shell's
-      history.
+      Where the records have a passphrase they are locked as well: the next command
+      asks for it. Without one, whoever has this laptop can ask again. What you
+      typed may stand in your shell's history.
 
         fieldkeep hide
       """)
@@ -26,6 +26,7 @@ struct Hide: ParsableCommand {
       throw Failure(.usage, "there is no terminal to clear")
     }
     Screen.write(Screen.emptying, to: terminal >= 0 ? terminal : STDOUT_FILENO)
+    if let folder = try? options.folder() { FolderProtection(at: folder).lock() }
     // A terminal within a terminal keeps its own lines, and does not let them be cleared from within.
     guard let keeper = ProcessInfo.processInfo.environment["TMUX"], !keeper.isEmpty else { return }
     let process = try ChildProcess(

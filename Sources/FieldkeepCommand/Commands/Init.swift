@@ -30,7 +30,10 @@ struct Init: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Where to write the root key; must not exist yet.", valueName: "file"))
   var rootKeyOut: String
 
+  @OptionGroup var protection: ProtectionOptions
+
   func run() async throws {
+    try protection.apply(options)
     let desk = try await Desk.open(options, isFirst: true)
     let file = RootKeyFile(path: rootKeyOut, noteFolder: desk.folder)
     let kept = file.keptBefore
@@ -40,7 +43,7 @@ struct Init: AsyncParsableCommand {
         throw ReplicaError.alreadyEnrolled
       }
       Screen.note("the organization was founded before this command was cut off")
-      return await tell(desk, kept, file)
+      return try await tell(desk, kept, file)
     }
     if kept != nil { Screen.note("the root key of an init that was cut off is taken up again") }
     let teams = Self.drawTeams()
@@ -50,10 +53,11 @@ struct Init: AsyncParsableCommand {
     ) { records in
       try Self.writeDirectory(records, name: name, teams: teams, label: label)
     }
-    await tell(desk, root, file)
+    try await tell(desk, root, file)
   }
 
-  private func tell(_ desk: Desk, _ root: OrganizationRoot, _ file: RootKeyFile) async {
+  private func tell(_ desk: Desk, _ root: OrganizationRoot, _ file: RootKeyFile) async throws {
+    let lock = try ProtectionOptions.line(options)
     let fingerprint = root.organization.description
     desk.print(
       json: .object([
@@ -64,6 +68,7 @@ struct Init: AsyncParsableCommand {
         "organization founded; this device is its first admin",
         " root   \(fingerprint) (the fingerprint that fieldkeep-server init asks for)",
         " root key in \(Screen.shown(rootKeyOut)): print it, keep it in two safes, off this device",
+        " lock   \(lock)",
         " teams  " + CountyTemplate.teams.map(\.name).joined(separator: " "),
         " next   fieldkeep remote add origin https://… --pin …",
       ])

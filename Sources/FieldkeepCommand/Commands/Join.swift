@@ -26,10 +26,13 @@ struct Join: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The link; - reads it in, @FILE from a file.", valueName: "link"))
   var link = "-"
 
+  @OptionGroup var protection: ProtectionOptions
+
   func run() async throws {
     let text = try Input.text(link, what: "the invitation", limit: 8_192)
     let invitation = try InvitationLink(
       text: text.trimmingCharacters(in: .whitespacesAndNewlines))
+    try protection.apply(options)
     let desk = try await Desk.open(options, isFirst: true)
     guard try await !desk.replica.isEnrolled() else { throw ReplicaError.alreadyEnrolled }
     guard let end = desk.time.moment(of: "in \(patience)", .future) else {

@@ -36,6 +36,14 @@ struct SyncWatch {
       }
     }
     defer { watch.cancel() }
+    // A line may wait for its server for half a minute. Whoever locks means now.
+    let lockWatch = Task {
+      while !Task.isCancelled {
+        try await Task.sleep(for: .milliseconds(500))
+        if await replica.isLocked { inlet.yield(.failed(FieldkeepError.locked)) }
+      }
+    }
+    defer { lockWatch.cancel() }
     var isOffline = false
     var isSlow = false
     var isFirst = true
