@@ -195,8 +195,10 @@ let package = Package(
     // for.
     .target(
       name: "CountyOrders",
-      dependencies: ["SyntheticCounty", "CaseProtocol", "RecordSchema", "CausalMerge", crypto],
-      path: "Tests/CountyOrders"),
+      dependencies: [
+        "SyntheticCounty", "CaseProtocol", "RecordSchema", "CausalMerge", "LocalReplica",
+        "SyncProtocol", "Trust", "SimulatedField", crypto,
+      ], path: "Tests/CountyOrders"),
     .executableTarget(
       name: "fieldkeep-county", dependencies: ["CountyOrders", arguments],
       path: "Tests/CountyProgram"),

@@ -131,6 +131,11 @@ extension Record {
     if case .text(let text) = self[field.name] { text } else { nil }
   }
 
+  /// The shown date of a field.
+  func date(_ field: Field) -> PartialDate? {
+    if case .partialDate(let date) = self[field.name] { date } else { nil }
+  }
+
   /// The record that a field refers to.
   func reference(_ field: Field) -> RecordID? {
     if case .reference(let id) = self[field.name] { id } else { nil }

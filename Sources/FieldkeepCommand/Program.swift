@@ -36,8 +36,9 @@ struct Program: AsyncParsableCommand {
       CommandGroup(
         name: "Work",
         subcommands: [
-          New.self, Ask.self, Alert.self, Need.self, Place.self, Note.self, Contact.self,
-          SetCommand.self, Correct.self, Undo.self, Waive.self,
+          New.self, Ask.self, Alert.self, Numbers.self, Need.self, Exam.self, Mandated.self,
+          Place.self, Note.self, Contact.self, Add.self, SetCommand.self, Correct.self, Undo.self,
+          Waive.self, Close.self, Reopen.self,
         ]),
       CommandGroup(
         name: "Away and back",
@@ -92,6 +93,12 @@ struct Program: AsyncParsableCommand {
     _exit(status)
   }
 
+  /// What each command is called.
+  static var commandNames: [String] {
+    let known = configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands)
+    return known.map { $0._commandName }
+  }
+
   /// Prints what went wrong and ends the process.
   private static func finish(with error: any Error, words: [String]) -> Never {
     if let failure = Failure(error) {
@@ -103,8 +110,7 @@ struct Program: AsyncParsableCommand {
       leave(with: 0)
     }
     let command = words.first { !$0.hasPrefix("-") }
-    let known = configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands)
-    let isKnown = known.contains { $0._commandName == command }
+    let isKnown = commandNames.contains { $0 == command }
     guard isKnown || command == nil else {
       Failure(.usage, "there is no such command", hint: "fieldkeep help shows them all").report()
       leave(with: ExitStatus.usage.rawValue)

@@ -53,6 +53,20 @@ public enum CountyOffice: Int, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// What people call it.
+  var label: String {
+    switch self {
+    case .sheriff: "Sheriff"
+    case .police: "Police"
+    case .childServices: "DCFS"
+    case .health: "Health"
+    case .mentalHealth: "Mental Health"
+    case .probation: "Probation"
+    case .advocates: "Advocates"
+    case .prosecutors: "Prosecutors"
+    }
+  }
+
   /// The number of one of its devices.
   ///
   /// - Parameter choice: any number; equal ones give the same device.
@@ -69,6 +83,11 @@ public struct CountyDevice: Hashable, Sendable {
   public var office: CountyOffice
   /// Teams by name; the first device of the prosecutors keeps the directory, training and published figures too.
   public var teams: [String]
+
+  /// What people call it: the office, and a number from one.
+  public var name: String {
+    "\(office.label) laptop \(number % CountyOffice.deviceCount + 1)"
+  }
 }
 
 /// A record that is there because counting it wrongly is easy.

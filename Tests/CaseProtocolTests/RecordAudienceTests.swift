@@ -153,6 +153,20 @@ import Testing
     }
   }
 
+  @Test func `an official stands in the directory, and in a case only who works on it`() {
+    // Those who hold an office are roles in the directory and receivers of reports; no case names one.
+    let allowed: Set = ["staff_member", "team_member", "training_attendance", "access_change"]
+    for type in schema.recordTypes {
+      for field in type.fields where field.type == .reference("staff_member") {
+        #expect(allowed.contains(type.name), "\(type.name).\(field.name)")
+      }
+    }
+    #expect(CodeLists.recipientAgency["board"] != nil)
+    for office in ["sheriff", "district_attorney", "board_supervisor"] {
+      #expect(CodeLists.teamRole[office] == nil)
+    }
+  }
+
   @Test func `every compartment has an audience that can begin it`() {
     for compartment in schema.compartments {
       #expect(

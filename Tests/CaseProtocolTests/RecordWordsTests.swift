@@ -75,9 +75,37 @@ import Testing
       (CodeLists.consentStanding, "revoked in_force"), (CodeLists.court, "star dream"),
       (CodeLists.assaultWindow, "under_96_hours 96_hours_or_more unknown"),
       (CodeLists.fundingSource, "board_motion voca"),
+      (CodeLists.phase, "contact stabilise engage sustain closed"),
+      (CodeLists.teamRole, "prosecutor leo dcfs_csw advocate dpo health mental_health"),
+      (CodeLists.disposition, "protocol_no_arrest arrested_diverted petition released_guardian"),
+      (CodeLists.leadSource, "sting online hotline hospital school referral"),
+      (CodeLists.recruitmentMethod, "pretended_care romance"),
+      (CodeLists.systemInvolvement, "foster_care probation none unknown"),
+      (CodeLists.absenceEnd, "recovered_again returned_self"),
+      (CodeLists.anythingOfValue, "money food shelter drugs_alcohol gifts affection"),
+      (CodeLists.checklistItem, "food water shower sleep comfort clothing safe_contact_phone"),
+      (CodeLists.placementType, "confidential_shelter juvenile_hall group_home other"),
+      (CodeLists.adoptionKind, "planned adopted"), (CodeLists.outreachKind, "parent_program"),
+      (
+        CodeLists.agencyKind,
+        "law_enforcement county_department community_advocate provider court"
+      ),
+      (CodeLists.baselineSeries, "petitions eligible_pool national_arrests arrests_of_minors"),
     ])
   func `the words that the sources name are there`(list: CodeList, words: String) {
     for word in words.split(separator: " ") { #expect(list[String(word)] != nil, "\(word)") }
+  }
+
+  @Test func `nobody is asked whether there was force, fraud or coercion`() {
+    // Whoever is under 18 need not have been forced to be a victim by the law's definition.
+    for type in schema.recordTypes {
+      for field in type.fields {
+        for word in ["force", "fraud", "coerc"] {
+          let name = field.name.replacing("enforcement", with: "")
+          #expect(!name.contains(word), "\(type.name).\(field.name)")
+        }
+      }
+    }
   }
 
   @Test func `rules and lists name the same deadlines, statuses and recipients`() {

@@ -36,35 +36,38 @@ public struct CountyReader: Sendable {
   /// Every record, as its fields' policies show it.
   public var readings: [RecordReading] {
     scopes.flatMap { scope, merge in
-      merge.records.map { id, record in Self.reading(of: record, id, in: scope, merge) }
+      merge.records.map { id, record in
+        var reading = RecordReading(
+          id, type: record.type, in: scope.caseID, compartment: scope.compartment)
+        reading.show(record) { field in
+          record.heads(of: field)
+            .map { HeadView(head: $0, order: .cut(merge.name(of: $0.dot))) }
+        }
+        return reading
+      }
     }
   }
+}
 
-  private static func reading(
-    of record: RecordState, _ id: RecordID, in scope: ScopeKey, _ merge: ScopeMerge
-  ) -> RecordReading {
-    var reading = RecordReading(
-      id, type: record.type, in: scope.caseID, compartment: scope.compartment)
+extension RecordReading {
+  /// States what a record's heads show.
+  mutating func show(_ record: RecordState, views: (_ field: UInt32) -> [HeadView]) {
     for field in CountySchema.schema.recordType(numbered: record.type)?.fields ?? [] {
-      let heads = record.heads(of: field.number)
+      let heads = views(field.number)
       if field.isSet {
-        for head in heads where head.value == .present {
+        for head in heads.map(\.head) where head.value == .present {
           guard let element = head.element else { continue }
-          reading.add(FieldValue(showing: element), to: field, at: head.time)
+          add(FieldValue(showing: element), to: field, at: head.time)
         }
         continue
       }
-      let found = field.policy.reading(
-        of: heads.map { HeadView(head: $0, order: .cut(merge.name(of: $0.dot))) })
+      let found = field.policy.reading(of: heads)
       guard let shown = found.shown else { continue }
-      reading.set(field, to: FieldValue(showing: shown.value), at: shown.time)
+      set(field, to: FieldValue(showing: shown.value), at: shown.time)
       if found.asks {
-        reading.contested[field.number] = ([shown] + found.others).map {
-          FieldValue(showing: $0.value)
-        }
+        contested[field.number] = ([shown] + found.others).map { FieldValue(showing: $0.value) }
       }
     }
-    reading.isVoided = record.standing == .voided
-    return reading
+    isVoided = record.standing == .voided
   }
 }

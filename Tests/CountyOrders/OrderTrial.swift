@@ -19,25 +19,37 @@ public struct OrderTrial: Sendable {
     self.seed = seed
   }
 
+  /// A seed for each order.
+  public var seeds: Range<UInt64> { seed..<seed + UInt64(orders) }
+
+  /// The seeds by the times at which devices synced: the first of each range draws them.
+  public var syncings: [Range<UInt64>] {
+    stride(from: 0, to: orders, by: Self.ordersOfEachSyncing).map {
+      seed + UInt64($0)..<seed + UInt64(min($0 + Self.ordersOfEachSyncing, orders))
+    }
+  }
+
   /// Runs the trial.
   ///
   /// - Parameter progress: is told of each syncing, in a line.
   /// - Returns: a sentence for each order that came to something else.
   public func failures(progress: (String) -> Void = { _ in }) -> [String] {
+    syncings.flatMap { failures(of: $0, progress: progress) }
+  }
+
+  /// Runs the orders of one syncing.
+  public func failures(
+    of seeds: Range<UInt64>, progress: (String) -> Void = { _ in }
+  ) -> [String] {
     guard let window = CountyStory.window else { return ["the window has no day"] }
     let county = CountyStory { $0.hashed }
     let expected = ReportRun.board(of: Folding(county.writes).readings, window).sections
+    let segments = CountySegments(county, seed: seeds.lowerBound)
+    progress(
+      "seed \(seeds.lowerBound): \(segments.log.count) segments of \(segments.syncs) syncs")
     var failures: [String] = []
-    var segments: CountySegments?
     var state: String?
-    for order in 0..<orders {
-      let seed = seed &+ UInt64(order)
-      if order % Self.ordersOfEachSyncing == 0 {
-        let made = CountySegments(county, seed: seed)
-        progress("seed \(seed): \(made.log.count) segments of \(made.syncs) syncs")
-        (segments, state) = (made, nil)
-      }
-      guard let segments else { continue }
+    for seed in seeds {
       let reader = CountyReader(segments, order: seed)
       if reader.waiting > 0 { failures.append("seed \(seed): \(reader.waiting) segments wait") }
       let found = reader.state

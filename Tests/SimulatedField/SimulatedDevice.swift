@@ -1,7 +1,7 @@
 // One laptop: a real replica in memory, clocks that may be wrong, a process that may die at any commit.
 
 import CausalMerge
-import LocalReplica
+package import LocalReplica
 import RecordSchema
 import SyncProtocol
 import Trust
@@ -46,7 +46,7 @@ struct LongEdit {
 }
 
 /// One laptop.
-final class SimulatedDevice {
+package final class SimulatedDevice {
   let index: Int
   /// Which laptop's disk this one's was copied from; itself for all others.
   let original: Int
@@ -73,7 +73,7 @@ final class SimulatedDevice {
     watch()
   }
 
-  static func environment(_ chance: Chance) -> ReplicaEnvironment {
+  package static func environment(_ chance: Chance) -> ReplicaEnvironment {
     let source = ChanceSource(chance)
     return ReplicaEnvironment(
       randomBytes: { source.bytes($0) }, encapsulation: .replayable)

@@ -3,17 +3,17 @@
 import CausalMerge
 import SQLiteSegmentLog
 import SegmentLog
-import SyncProtocol
+package import SyncProtocol
 
 /// Thrown where a process is made to die.
 struct InjectedCrash: Error {}
 
 /// One server: its store, its process, its backups.
-final class SimulatedServer {
+package final class SimulatedServer {
   /// An answer as it leaves, or nothing if the process died before.
-  struct Reply {
-    var status: Int
-    var body: [UInt8]
+  package struct Reply {
+    package var status: Int
+    package var body: [UInt8]
     /// The life of the log that gave it.
     var life: Int
   }
@@ -42,7 +42,7 @@ final class SimulatedServer {
     var life: Int
   }
 
-  init(organization: OrganizationID, chance: Chance) throws {
+  package init(organization: OrganizationID, chance: Chance) throws {
     self.organization = organization
     self.chance = chance
     store = try SQLiteSegmentStore.inMemory()
@@ -53,7 +53,9 @@ final class SimulatedServer {
   // MARK: answering
 
   /// Answers one request; nil where the process died first.
-  func answer(_ call: SyncCallBytes, at now: Int64) throws -> (reply: Reply?, death: Mark?) {
+  package func answer(
+    _ call: SyncCallBytes, at now: Int64
+  ) throws -> (reply: Reply?, death: Mark?) {
     var hasDied = false
     core.beforeCommit = { [unowned self] in
       guard case .beforeCommit(let left) = death else { return }
@@ -187,8 +189,14 @@ final class SimulatedServer {
 }
 
 /// A request as it arrives: path, body, and the token that came in its header.
-struct SyncCallBytes {
+package struct SyncCallBytes {
   var path: String
   var body: [UInt8]
   var token: [UInt8]?
+
+  package init(path: String, body: [UInt8], token: [UInt8]?) {
+    self.path = path
+    self.body = body
+    self.token = token
+  }
 }

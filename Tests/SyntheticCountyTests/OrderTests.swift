@@ -9,4 +9,12 @@ import Testing
     let failures = OrderTrial(orders: 20, seed: 1).failures { print($0) }
     #expect(failures.isEmpty, "\(failures)")
   }
+
+  /// The whole county with `fieldkeep-county --replicas --orders 1`.
+  @Test func `comes to one state and the same figures on forty real replicas and a newcomer`()
+    throws
+  {
+    let failures = try FieldTrial(seed: 1, isPart: true).failures { print($0) }
+    #expect(failures.isEmpty, "\(failures)")
+  }
 }

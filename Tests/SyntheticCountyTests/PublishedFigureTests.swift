@@ -64,6 +64,30 @@ import Testing
     #expect(try Self.text(run, .recoveredYouth, "youth") == "81")
   }
 
+  @Test func `of the first eighteen months were known when these ended`() throws {
+    let county = CountyStory { $0.hashed }
+    let window = try #require(CountyStory.firstMonths)
+    let run = ReportRun.board(
+      of: Folding(county.writes).readings, window, asOf: CountyTime.start(of: window.end) - 1)
+    #expect(try Self.text(run, .recoveredYouth, "youth") == "81")
+    let day = window.start.adding(months: 12)
+    let earlier = ReportRun.board(
+      of: Folding(county.writes).readings, window, asOf: CountyTime.start(of: day) - 1)
+    let youth = try #require(earlier.figure(.recoveredYouth, "youth")?.value.text(in: .english))
+    #expect(try #require(Int(youth)) < 81)
+  }
+
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func `rest on records of which most came within a day`(seed: UInt64) throws {
+    let county = CountyStory(seed: seed) { $0.hashed }
+    let events = county.events
+    #expect(zip(events, events.dropFirst()).allSatisfy { $0.time <= $1.time })
+    let run = ReportRun.board(of: Folding(events).readings, try #require(CountyStory.window))
+    #expect((150...700).contains(run.completeness.lateByADay))
+    #expect((40...300).contains(run.completeness.lateByAWeek))
+    #expect(try Self.text(run, .recoveredYouth, "youth") == "361")
+  }
+
   @Test func `of eight months of 2018 are 441 arrests of those who exploit`() throws {
     let from = try #require(LocalDate(year: 2018, month: 1, day: 1))
     let run = try Self.run(ReportWindow(from: from, months: 8))

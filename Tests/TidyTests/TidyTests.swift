@@ -5,7 +5,7 @@ import Testing
 @Suite struct TidyTests {
   static let rules =
     LayerRules.all + CodeRules.all + ShapeRules.all + WordRules.all + DocumentRules.all
-    + DocumentationRules.all
+    + DocumentationRules.all + CoverageRules.all
 
   @Test(arguments: rules)
   func `the repository keeps its rules`(_ rule: Rule) throws {

@@ -75,17 +75,23 @@ extension CountyFacts {
     public var charge: String?
     /// `nil` if the age is not known.
     public var isMinor: Bool?
+    /// Where it happened, as written: a station by its code, else an area by its name.
+    public var area: String?
+    /// Where the youth lives, in the same words; never an address.
+    public var homeArea: String?
     public var recordedAt: Int64?
 
     public init(
       record: RecordID, on: LocalDate?, station: String?, charge: String?, isMinor: Bool?,
-      recordedAt: Int64? = nil
+      area: String? = nil, homeArea: String? = nil, recordedAt: Int64? = nil
     ) {
       self.record = record
       self.on = on
       self.station = station
       self.charge = charge
       self.isMinor = isMinor
+      self.area = area
+      self.homeArea = homeArea
       self.recordedAt = recordedAt
     }
   }

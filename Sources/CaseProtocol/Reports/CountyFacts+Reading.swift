@@ -54,6 +54,7 @@ extension CountyFacts {
     enrolments = index.enrolments()
     youthArrests = index.youthArrests(persons)
     baselines = index.baselines()
+    published = index.published()
     exploiterArrests = index.exploiterArrests()
     attendances = index.attendances()
     heads = index.heads(beyond: attendances)

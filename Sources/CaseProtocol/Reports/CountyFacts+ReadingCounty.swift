@@ -82,10 +82,17 @@ extension ReadingIndex {
       let place =
         found?.settledText(RecoveryRecord.station)
         ?? records.compactMap { $0.settledText(ArrestRecord.arrestArea) }.first
+      // Those who coordinate may have written both areas where no arrest is recorded in words.
+      func area(_ own: Field, _ shared: Field) -> String? {
+        (records.compactMap { $0.settledText(own) }.first ?? found?.settledText(shared))
+          .map(directory.code(of:))
+      }
       return CountyFacts.YouthArrest(
         record: first.id, on: day, station: place.map(directory.code(of:)),
         charge: records.compactMap { $0.settledCode(ArrestRecord.charge) }.first,
         isMinor: isMinor(births[youth] ?? [], on: day, told: ages[first.caseID]),
+        area: area(ArrestRecord.arrestArea, RecoveryRecord.arrestArea),
+        homeArea: area(ArrestRecord.homeArea, RecoveryRecord.homeArea),
         recordedAt: records.compactMap(\.firstWrittenAt).min())
     }
     .sorted { $0.record < $1.record }

@@ -191,6 +191,9 @@ extension ReadingIndex {
         from: record.settledInstant(PlacementRecord.began.at),
         to: record.settledInstant(PlacementRecord.ended.at),
         isEndedByLeaving: record.settledCode(PlacementRecord.endReason) == "awol",
+        endReason: record.settledCode(PlacementRecord.endReason),
+        isPermanent: record.boolean(PlacementRecord.isPermanent),
+        isFamilyBased: record.boolean(PlacementRecord.isFamilyBased),
         recordedAt: record.firstWrittenAt)
     }
   }

@@ -30,6 +30,7 @@ public struct CountyFacts: Hashable, Sendable {
   public var carried: [CarriedCount] = []
   public var youthArrests: [YouthArrest] = []
   public var baselines: [ArrestBaseline] = []
+  public var published: [PublishedFigure] = []
   public var exploiterArrests: [ExploiterArrest] = []
   public var attendances: [TrainingAttendance] = []
   public var heads: [TrainingHeads] = []
@@ -204,11 +205,18 @@ public struct CountyFacts: Hashable, Sendable {
     public var to: Int64?
     /// Whether it ended because the youth left.
     public var isEndedByLeaving: Bool
+    /// A code of the list of ends; `nil` while nobody has said how it ended.
+    public var endReason: String?
+    /// Whether it is meant to last; `nil` where nobody said, as for the next.
+    public var isPermanent: Bool?
+    /// Whether it is with a family.
+    public var isFamilyBased: Bool?
     public var recordedAt: Int64?
 
     public init(
       record: RecordID, person: RecordID, type: String?, bedsBand: String? = nil, from: Int64?,
-      to: Int64? = nil, isEndedByLeaving: Bool = false, recordedAt: Int64? = nil
+      to: Int64? = nil, isEndedByLeaving: Bool = false, endReason: String? = nil,
+      isPermanent: Bool? = nil, isFamilyBased: Bool? = nil, recordedAt: Int64? = nil
     ) {
       self.record = record
       self.person = person
@@ -217,6 +225,9 @@ public struct CountyFacts: Hashable, Sendable {
       self.from = from
       self.to = to
       self.isEndedByLeaving = isEndedByLeaving
+      self.endReason = endReason
+      self.isPermanent = isPermanent
+      self.isFamilyBased = isFamilyBased
       self.recordedAt = recordedAt
     }
   }

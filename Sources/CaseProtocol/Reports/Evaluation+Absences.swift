@@ -171,14 +171,14 @@ extension Evaluation {
   }
 
   /// A row of its own would tell how many confidential shelters there are, and how youth fare there.
-  private static func pooled(_ type: String?) -> String {
+  static func pooled(_ type: String?) -> String {
     switch type {
     case "group_home", "home", "juvenile_hall", "relative", "resource_family": type ?? "pooled"
     default: "pooled"
     }
   }
 
-  private static func label(ofType code: String) -> ReportLabel {
+  static func label(ofType code: String) -> ReportLabel {
     guard let entry = CodeLists.placementType[code] else {
       return ReportLabel("Other kinds, confidential ones among them", "Otros, incluso reservados")
     }

@@ -34,6 +34,9 @@ struct Evaluation {
     case .exploiters: exploiters()
     case .exploitationGroups: exploitationGroups()
     case .syncQuality: syncQuality()
+    case .arrestAreas: arrestAreas()
+    case .placementOutcomes: placementOutcomes()
+    case .published: published()
     }
   }
 

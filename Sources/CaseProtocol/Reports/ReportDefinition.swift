@@ -22,6 +22,9 @@ public enum ReportName: String, Hashable, Sendable, CaseIterable {
   case exploiters
   case exploitationGroups = "cse_status4"
   case syncQuality = "sync_quality"
+  case arrestAreas = "arrest_areas"
+  case placementOutcomes = "placement_outcomes"
+  case published = "published_figures"
 }
 
 /// A report's definition.
@@ -72,7 +75,7 @@ public struct ReportDefinition: Hashable, Sendable {
 }
 
 extension ReportDefinition {
-  /// Every definition, in the order of a Board report.
+  /// Every definition: those of a Board report in its order, then those that are counted when somebody asks.
   public static let all: [ReportDefinition] = ReportName.allCases.map(current)
 
   /// The newest definition of a report.
@@ -98,6 +101,9 @@ extension ReportDefinition {
     case .exploiters: .exploiters
     case .exploitationGroups: .exploitationGroups
     case .syncQuality: .syncQuality
+    case .arrestAreas: .arrestAreas
+    case .placementOutcomes: .placementOutcomes
+    case .published: .published
     }
   }
 }

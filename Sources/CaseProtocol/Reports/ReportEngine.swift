@@ -35,8 +35,11 @@ public enum ReportEngine {
     return (run, detail(of: drafts, evaluation.index))
   }
 
-  /// The reports that a Board is given: all.
-  public static let board = ReportName.allCases
+  /// The reports that a Board is given: all but those whose cells are so small that most would be withheld, and those
+  /// that count nothing.
+  public static let board = ReportName.allCases.filter {
+    ![.arrestAreas, .placementOutcomes, .published].contains($0)
+  }
 
   // MARK: withholding
 

@@ -78,6 +78,9 @@ struct Assign: AsyncParsableCommand {
     }
     desk.remember(file.id)
     try await TeamLines.show(desk, only: id)
+    if let person, !desk.options.json, let remark = try await staff.training(of: person.id, desk) {
+      Screen.note(remark)
+    }
   }
 
   /// Where an assignment lies; an advocate's own case has no coordination yet.
@@ -177,6 +180,33 @@ struct Staff {
       StaffMemberRecord.type.name, in: Replica.directoryCase)
     own = try await desk.ownStaffMember()
     names = try await desk.names()
+  }
+
+  /// What whoever assigns somebody should hear of their training; it keeps nobody from going to a youth.
+  ///
+  /// Nothing where the county keeps no training here, or not for this device to read.
+  func training(of person: RecordID, _ desk: Desk) async throws -> String? {
+    let sessions = try await desk.replica.records(
+      TrainingSessionRecord.type.name, in: Replica.directoryCase)
+    guard !sessions.isEmpty else { return nil }
+    let byID = Dictionary(sessions.map { ($0.id, $0) }) { first, _ in first }
+    let entries = try await desk.replica.records(
+      TrainingAttendanceRecord.type.name, in: Replica.directoryCase)
+    let corrected = Set(entries.compactMap { $0.reference(TrainingAttendanceRecord.corrects) })
+    let seats = entries.filter {
+      $0.reference(TrainingAttendanceRecord.staffMember) == person && !corrected.contains($0.id)
+    }.map { entry in
+      let session = entry.reference(TrainingAttendanceRecord.session).flatMap { byID[$0] }
+      return TrainingStanding.Seat(
+        heldOn: session?.date(TrainingSessionRecord.heldOn),
+        validUntil: entry.date(TrainingAttendanceRecord.validUntil),
+        validMonths: session?.integer(TrainingSessionRecord.validMonths))
+    }
+    switch TrainingStanding(seats, on: CountyTime.date(at: desk.time.now)) {
+    case .current: return nil
+    case .never: return "no training is recorded for them; the assignment stands"
+    case .ended(let day): return "their training ended on \(day); the assignment stands"
+    }
   }
 
   /// The one of a name or a short id; nil where the directory has nobody of that name.

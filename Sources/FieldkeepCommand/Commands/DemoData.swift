@@ -16,12 +16,18 @@ struct DemoData: AsyncParsableCommand {
       county can be counted in it: 361 youth, 518 recoveries, and every kind of
       record that is easily counted wrongly.
 
+      Forty laptops of eight offices wrote it between 2014 and 2019; each record
+      has the time at which it was written, and came here when its laptop found a
+      line: most within hours, some late. So a report as of a past day counts what
+      was known then.
+
       The folder must be new. It becomes an organization of its own, for
       demonstration; its root key is thrown away, so nothing real can grow there.
       The same seed makes the same county.
 
         fieldkeep demo-data --data ~/county-demo
-        fieldkeep list --data ~/county-demo
+        fieldkeep report board --data ~/county-demo --as-of 2018-11-01
+        fieldkeep report board --data ~/county-demo --as-of 2016-01-31
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -29,8 +35,8 @@ struct DemoData: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Another number makes another county.", valueName: "number"))
   var seed: UInt64 = 1
 
-  /// How many writes are made durable together.
-  private static let batch = 1_500
+  /// How many transactions and syncs are made durable together.
+  private static let batch = 1_000
 
   func run() async throws {
     let folder = try options.folder()
@@ -45,19 +51,38 @@ struct DemoData: AsyncParsableCommand {
     progress.show("making the county up")
     let county = CountyStory(seed: seed) { $0.recordID }
     let desk = try await Desk.open(options, isFirst: true)
-    let teams = Init.drawTeams()
-    try await desk.replica.found(Init.roster(of: teams), keepRoot: { _ in }) { records in
-      try Init.writeDirectory(
-        records, name: "Synthetic county (demonstration)", teams: teams, label: "demonstration")
-    }
-    var written = 0
-    for batch in Self.batches(of: county.writes) {
-      progress.show("write \(written) of \(county.writes.count)")
-      try await desk.replica.write { records in try Self.write(batch, records) }
-      written += batch.count
+    let events = county.events
+    var laptops = try await Self.found(desk, before: events.first?.time ?? 0)
+    var done = 0
+    for event in events {
+      switch event {
+      case .write(let transaction):
+        try laptops.write(
+          try Self.parts(of: transaction), on: transaction.device, at: transaction.time)
+      case .sync(let device, let time):
+        try laptops.sync(device, at: time)
+      }
+      done += 1
+      guard done % Self.batch == 0 || done == events.count else { continue }
+      progress.show("step \(done) of \(events.count), \(CountyTime.date(at: event.time))")
+      try await desk.replica.receive(laptops.takeArrivals())
     }
     progress.clear()
     tell(desk, county, taking: ContinuousClock.now - started)
+  }
+
+  /// Founds the organization a day before anything is written in it.
+  private static func found(_ desk: Desk, before time: Int64) async throws -> Rehearsal {
+    let teams = Init.drawTeams()
+    let laptops = CountyStory.devices.map { device in
+      (name: device.name, teams: teams.filter { device.teams.contains($0.template.name) }.map(\.id))
+    }
+    return try await desk.replica.rehearse(
+      Init.roster(of: teams), laptops: laptops, at: time - 86_400_000
+    ) { records in
+      try Init.writeDirectory(
+        records, name: "Synthetic county (demonstration)", teams: teams, label: "demonstration")
+    }
   }
 
   private func tell(_ desk: Desk, _ county: CountyStory, taking time: Duration) {
@@ -74,52 +99,27 @@ struct DemoData: AsyncParsableCommand {
         " \(counted(cases, "case")) · \(counted(records, "record")) · "
           + "\(counted(county.writes.count, "write")) · \(time.components.seconds) s",
         " the organization is for demonstration; its root key was not kept",
-        " next   fieldkeep list --data …",
+        " next   fieldkeep report board --as-of 2018-11-01 --data …",
       ])
   }
 
-  /// Writes in the order of their times, cut where a field would be written twice in one transaction.
-  private static func batches(of writes: [CountyWrite]) -> [[CountyWrite]] {
-    struct Cell: Hashable {
-      let record: RecordID
-      let field: UInt32
-      let element: FieldValue?
-    }
-    var batches: [[CountyWrite]] = []
-    var current: [CountyWrite] = []
-    var cells: Set<Cell> = []
-    for write in writes {
-      let cell = Cell(
-        record: write.record, field: write.field,
-        element: write.operation == .assign ? nil : write.value)
-      if current.count >= batch || !cells.insert(cell).inserted {
-        batches.append(current)
-        current = []
-        cells = [cell]
-      }
-      current.append(write)
-    }
-    return batches + [current]
-  }
-
-  private static func write(_ writes: [CountyWrite], _ records: RecordWriter) throws {
-    var drafts: [RecordID: RecordDraft] = [:]
-    let schema = CountySchema.schema
-    for write in writes {
-      guard let type = schema.recordType(numbered: write.type),
-        let field = type.field(numbered: write.field),
-        let compartment = type.compartments.first(where: { $0.number == write.compartment })
-      else { continue }
-      let draft =
-        try drafts[write.record]
-        ?? records.create(
-          type.name, in: write.caseID, compartment: compartment.name, id: write.record)
-      drafts[write.record] = draft
-      switch write.operation {
-      case .assign: try records.set(field.name, of: draft, to: write.value)
-      case .add: try records.add(write.value, to: field.name, of: draft)
-      case .remove: try records.remove(write.value, from: field.name, of: draft)
+  /// A transaction's entries by compartment.
+  private static func parts(of transaction: CountyTransaction) throws -> [Rehearsal.Part] {
+    var parts: [Rehearsal.Part] = []
+    for write in transaction.writes {
+      let entry = Entry(
+        record: write.record, type: write.type, field: write.field, operation: write.operation,
+        value: try write.value.encoded())
+      if let position = parts.firstIndex(where: {
+        $0.caseID == write.caseID && $0.compartment == write.compartment
+      }) {
+        parts[position].entries.append(entry)
+      } else {
+        parts.append(
+          Rehearsal.Part(
+            caseID: write.caseID, compartment: write.compartment, entries: [entry]))
       }
     }
+    return parts
   }
 }

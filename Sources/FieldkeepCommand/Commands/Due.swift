@@ -14,6 +14,9 @@ struct Due: AsyncParsableCommand {
       or without signal. What ends or ended within hours is on top. What ends
       later than a week from now is left out until somebody is to be reminded.
 
+      It is about the case at hand. Where several are open and none was named or
+      worked on, it is about yours, and those that nobody has taken on.
+
         fieldkeep due
         fieldkeep due --all        with what was met, what ends later, what has
                                    no clock, and what was waived
@@ -40,7 +43,7 @@ struct Due: AsyncParsableCommand {
     let viewer = try await viewing.viewer(desk)
     let names = try await desk.names()
     let now = desk.time.now
-    let clocks = try await clocks(desk)
+    let (clocks, isOfSeveral) = try await clocks(desk)
     let open = clocks.due(for: viewer, now: now)
     let shown =
       all
@@ -49,17 +52,26 @@ struct Due: AsyncParsableCommand {
       : open.filter { isWanted($0.deadline, now) }
     let lines = shown.map { clock in
       DueLines.line(clock.deadline, desk)
-        + (every ? "  \(names.cases.name(of: clock.caseID))" : "")
+        + (isOfSeveral ? "  \(names.cases.name(of: clock.caseID))" : "")
     }
     desk.print(
       json: .list(shown.map { DueLines.json($0.deadline, $0.caseID) }),
       (lines.isEmpty ? [nothing(open, desk)] : lines) + more(clocks, open, desk))
   }
 
-  private func clocks(_ desk: Desk) async throws -> [CaseClock] {
-    if every { return try await Clocks.ofOpenCases(desk.replica, now: desk.time.now) }
-    let file = try await desk.currentCaseFile()
-    return Clocks(file, now: desk.time.now).all.map { CaseClock(caseID: file.id, deadline: $0) }
+  private func clocks(_ desk: Desk) async throws -> (clocks: [CaseClock], isOfSeveral: Bool) {
+    let now = desk.time.now
+    if every { return (try await Clocks.ofOpenCases(desk.replica, now: now), true) }
+    if try await desk.currentCaseIfAny() == nil, try await !desk.replica.cases().isEmpty {
+      let own = try await desk.ownStaffMember()?.id
+      let files = try await Clocks.openCases(desk.replica).filter { $0.concerns(own) }
+      return (files.flatMap { Self.clocks(of: $0, now) }, true)
+    }
+    return (Self.clocks(of: try await desk.currentCaseFile(), now), false)
+  }
+
+  private static func clocks(of file: CaseFile, _ now: Int64) -> [CaseClock] {
+    Clocks(file, now: now).all.map { CaseClock(caseID: file.id, deadline: $0) }
   }
 
   private func isWanted(_ deadline: Deadline, _ now: Int64) -> Bool {
@@ -93,5 +105,17 @@ struct Due: AsyncParsableCommand {
       lines.append(" and \(counted(others, "clock")) for others: fieldkeep due --as all")
     }
     return lines.map { desk.screen.faint($0) }
+  }
+}
+
+extension CaseFile {
+  /// Whether someone is on the case's team, or nobody is; of a laptop that is nobody's, every case.
+  fileprivate func concerns(_ staffMember: RecordID?) -> Bool {
+    guard let staffMember else { return true }
+    let members = all(TeamMemberRecord.type).filter {
+      $0.instant(TeamMemberRecord.ended.at) == nil
+    }
+    return members.isEmpty
+      || members.contains { $0.reference(TeamMemberRecord.staffMember) == staffMember }
   }
 }

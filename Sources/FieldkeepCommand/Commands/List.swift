@@ -35,9 +35,12 @@ struct List: AsyncParsableCommand {
         hint: "say cases or one of: "
           + CountySchema.schema.recordTypes.map { $0.name + "s" }.joined(separator: ", "))
     }
-    let isDirectory = type.defaultCompartment == CountyCompartment.directory
+    // The directory, training and figures are the county's, and belong to no case.
+    let isGeneral = [
+      CountyCompartment.directory, CountyCompartment.training, CountyCompartment.aggregates,
+    ].contains(type.defaultCompartment)
     let caseID =
-      isDirectory ? Replica.directoryCase : all ? nil : try await desk.currentCase()
+      isGeneral ? Replica.directoryCase : all ? nil : try await desk.currentCase()
     let records = try await desk.replica.records(type.name, in: caseID)
     let names = try await desk.names()
     desk.print(

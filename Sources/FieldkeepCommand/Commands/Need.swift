@@ -107,6 +107,24 @@ struct Need: AsyncParsableCommand {
   }
 }
 
+/// Items of the checklist that another record settles too, so that nobody says a thing twice.
+enum ChecklistWriting {
+  /// Writes where an item stands, and when it was done.
+  static func write(
+    _ item: ChecklistItem, _ status: ChecklistStatus, at moment: NamedMoment, of recovery: Record,
+    _ file: CaseFile, _ records: RecordWriter
+  ) throws {
+    let id = CountyIdentity.checklistItem(recovery: recovery.id, item: item).recordID
+    let home = CountySchema.schema.compartment(numbered: recovery.compartment)
+    let record = try file.draft(ChecklistItemRecord.type, id, in: home, records) { record in
+      try records.set(ChecklistItemRecord.recovery.name, of: record, to: .reference(recovery.id))
+      try records.set(ChecklistItemRecord.item.name, of: record, to: .code(item.rawValue))
+    }
+    try records.set(ChecklistItemRecord.status.name, of: record, to: .code(status.rawValue))
+    if status == .done { try records.set(ChecklistItemRecord.done, of: record, to: moment) }
+  }
+}
+
 /// The checklist as lines: one for each state, the items on it.
 enum NeedLines {
   static func lines(_ records: [Record], _ desk: Desk) -> [String] {

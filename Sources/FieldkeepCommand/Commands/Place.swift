@@ -16,6 +16,7 @@ struct Place: AsyncParsableCommand {
 
         fieldkeep place shelter --from 05:10 --reach "advocate on call"
         fieldkeep place shelter --location - < address.txt
+        fieldkeep place other --other "host family" --family --permanent
         fieldkeep place --end planned --until 09:00
         fieldkeep place            shows the placements
       """)
@@ -32,6 +33,8 @@ struct Place: AsyncParsableCommand {
     help: ArgumentHelp("planned, awol, disrupted, aged_out, safety.", valueName: "why"),
     completion: .words(of: CodeLists.placementEnd))
   var end: String?
+  @Option(help: ArgumentHelp("What kind, where no word fits.", valueName: "text"))
+  var other: String?
   @Flag(help: "It is meant to last.") var permanent = false
   @Flag(help: "It is with a family.") var family = false
   @Flag(help: "Add to the newest placement instead of recording another.") var update = false
@@ -76,12 +79,16 @@ struct Place: AsyncParsableCommand {
   }
 
   private var isAnythingStated: Bool {
-    [from, until, location, reach, end].contains { $0 != nil } || beds != nil || permanent || family
+    [from, until, location, reach, end, other].contains { $0 != nil } || beds != nil || permanent
+      || family
   }
 
   private func writeDetails(_ records: RecordWriter, _ placement: RecordDraft) throws {
     if let reach {
       try records.set(PlacementRecord.contactPath.name, of: placement, to: .text(reach))
+    }
+    if let other {
+      try records.set(PlacementRecord.otherType.name, of: placement, to: .text(other))
     }
     if let beds {
       let band = beds < 7 ? "beds_1_to_6" : beds < 24 ? "beds_7_to_23" : "beds_24_or_more"
@@ -161,6 +168,7 @@ enum PlacementLines {
       desk.screen.strong(names.records.name(of: record.id)) + "  "
         + (type.map { CodeLists.placementType[$0]?.english ?? Screen.shown($0) } ?? "kind unknown")
     ]
+    if let other = record.text(PlacementRecord.otherType) { parts.append(Screen.excerpt(other)) }
     if let began = record.instant(PlacementRecord.began.at) {
       parts.append("from \(desk.time.shown(began))")
     }
@@ -173,6 +181,8 @@ enum PlacementLines {
     if let reach = record.text(PlacementRecord.contactPath) {
       parts.append("reach: \(Screen.excerpt(reach))")
     }
+    if record.boolean(PlacementRecord.isFamilyBased) == true { parts.append("with a family") }
+    if record.boolean(PlacementRecord.isPermanent) == true { parts.append("meant to last") }
     if type.map(PlacementRecord.isDetention) ?? false {
       parts.append(desk.screen.urgent("detention"))
     }

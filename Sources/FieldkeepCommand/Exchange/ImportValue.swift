@@ -118,13 +118,14 @@ struct ImportReferences {
     }
   }
 
-  /// What people call a record: its word and its title.
+  /// What people call a record: its word, its title, and what it is called besides.
   ///
   /// A person's name may be another's, and is not looked at.
   private static func words(of record: Record) -> [String] {
     guard let type = record.type, type != PersonRecord.type else { return [] }
     let fields = type.fields.filter { $0.number == type.titleField || $0.name == "code" }
-    return fields.compactMap { record.text($0) }
+    let aliases = type.fields.filter { $0.name == "aliases" }.flatMap { record.words($0) }
+    return fields.compactMap { record.text($0) } + aliases
   }
 
   func record(_ cell: String, of type: String) throws -> RecordID {

@@ -29,11 +29,15 @@ struct Signal {
   /// Changes that no server has acknowledged; where no server is named, all that are here.
   var unsentChanges: Int { counts.values.map(\.unsentChanges).max() ?? changesWithoutRemote }
 
+  /// The Child Protection Hotline of the county's Department of Children and Family Services.
+  static let protectionHotline = "1-800-540-4000"
+
   /// What whoever writes an alert must know: that writing it down calls nobody.
   func warning(_ screen: Screen) -> [String] {
     guard !isRecent else { return [] }
     return [
-      screen.warm(" ! no signal: alerts are phone calls. Child Protection Hotline 1-800-540-4000")
+      screen.warm(
+        " ! no signal: alerts are phone calls. Child Protection Hotline \(Self.protectionHotline)")
         + screen.faint(" · log each with: fieldkeep alert")
     ]
   }

@@ -31,7 +31,7 @@ final class Receiver {
   /// Whether scopes with an uncut outbox only collect what comes, until it is known what of the outbox is there already.
   let collectsBesideOutbox: Bool
   /// When it came, in milliseconds since 1970 by the device's clock less its error; nil where no clock was given.
-  private let arrivedAt: Int64?
+  private var arrivedAt: Int64?
   /// Numbers of segments whose changes became visible, for the report.
   var appliedChanges = 0
   var touchedScopes: Set<ScopeID> = []
@@ -65,10 +65,15 @@ final class Receiver {
   ) throws {
     self.replica = replica
     self.db = db
-    arrivedAt = try reading.map { try replica.correctedTime($0, db) }
     self.collectsBesideOutbox = collectsBesideOutbox
     batch = RecordBatch(schema: replica.schema)
     hasWaiting = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM waiting)") ?? false
+    try arrive(at: reading)
+  }
+
+  /// Says when it came what is received from now on.
+  func arrive(at reading: ClockReading?) throws {
+    arrivedAt = try reading.map { try replica.correctedTime($0, db) }
   }
 
   /// Takes in one segment, whoever brought it.

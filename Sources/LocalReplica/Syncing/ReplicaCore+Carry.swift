@@ -62,47 +62,64 @@ extension ReplicaCore {
   public func takeIn(
     _ items: [CarryFile.Item], at reading: ClockReading? = nil
   ) throws(ReplicaError) -> CarryCounts {
+    try takeIn([(items, reading)])
+  }
+
+  /// Takes in what came at several times, all of it or nothing.
+  ///
+  /// - Parameter deliveries: what came, each with the device's clocks then, in the order in which it came.
+  /// - Returns: what became of them.
+  /// - Throws: ``ReplicaError``; nothing was taken in.
+  package func takeIn(
+    _ deliveries: [(items: [CarryFile.Item], reading: ClockReading?)]
+  ) throws(ReplicaError) -> CarryCounts {
     // A sync that was cut off during first contact left work lying that this file may build on.
     try settleCollected()
     return try unit { db in
       var counts = CarryCounts()
-      let receiver = try Receiver(replica: self, db: db, at: reading)
-      for item in items {
-        counts.items += 1
-        switch item {
-        case .segment(let segment):
-          switch try receiver.receive(segment) {
-          case .known:
-            continue
-          case .refused:
-            counts.refused += 1
-            continue
-          case .applied: break
-          case .linked, .waiting: counts.carriedSegments += 1
-          }
-          counts.newSegments += 1
-          guard let number = try receiver.number(of: segment.hash) else { continue }
-          try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO outgoing (remote, segment) SELECT number, ? FROM remote"
-          ).execute(arguments: [number])
-        case .wrap(let wrap):
-          let isNew = try self.wrap(wrap.hash, db) == nil
-          if try !receiver.receive(wrap: wrap.bytes) {
-            counts.refused += 1
-          } else if isNew {
-            try db.cachedStatement(
-              sql: """
-                INSERT OR IGNORE INTO outgoing_wrap (remote, wrap)
-                SELECT remote.number, wrap.number FROM remote, wrap WHERE hash = ?
-                """
-            ).execute(arguments: [Data(wrap.hash.bytes)])
-          }
-        }
+      let receiver = try Receiver(replica: self, db: db, at: nil)
+      for delivery in deliveries {
+        try receiver.arrive(at: delivery.reading)
+        for item in delivery.items { try takeIn(item, by: receiver, &counts, db) }
       }
       try receiver.finish()
       counts.appliedChanges = receiver.appliedChanges
       changes.formUnion(receiver.touchedScopes)
       return counts
+    }
+  }
+
+  private func takeIn(
+    _ item: CarryFile.Item, by receiver: Receiver, _ counts: inout CarryCounts, _ db: Database
+  ) throws {
+    counts.items += 1
+    switch item {
+    case .segment(let segment):
+      switch try receiver.receive(segment) {
+      case .known: return
+      case .refused:
+        counts.refused += 1
+        return
+      case .applied: break
+      case .linked, .waiting: counts.carriedSegments += 1
+      }
+      counts.newSegments += 1
+      guard let number = try receiver.number(of: segment.hash) else { return }
+      try db.cachedStatement(
+        sql: "INSERT OR IGNORE INTO outgoing (remote, segment) SELECT number, ? FROM remote"
+      ).execute(arguments: [number])
+    case .wrap(let wrap):
+      let isNew = try self.wrap(wrap.hash, db) == nil
+      if try !receiver.receive(wrap: wrap.bytes) {
+        counts.refused += 1
+      } else if isNew {
+        try db.cachedStatement(
+          sql: """
+            INSERT OR IGNORE INTO outgoing_wrap (remote, wrap)
+            SELECT remote.number, wrap.number FROM remote, wrap WHERE hash = ?
+            """
+        ).execute(arguments: [Data(wrap.hash.bytes)])
+      }
     }
   }
 

@@ -47,6 +47,22 @@ struct PendingInvitation {
   }
 }
 
+/// A device that an admin lets in.
+package struct NewDevice {
+  package var keys: DevicePublicKeys
+  package var teams: [TeamID]
+  package var isAdmin: Bool
+  /// What it will be called; empty where nobody said.
+  package var name: String
+
+  package init(keys: DevicePublicKeys, teams: [TeamID], isAdmin: Bool = false, name: String) {
+    self.keys = keys
+    self.teams = teams
+    self.isAdmin = isAdmin
+    self.name = name
+  }
+}
+
 extension ReplicaCore {
   /// Founds an organization on this device, which becomes its first admin.
   ///
@@ -181,23 +197,42 @@ extension ReplicaCore {
             <= pending.expiresAt,
           let keys = try? Enrollment.verify(request, secret: pending.secret)
         else { continue }
-        let roster = try roster(db)
-        let answer = try Enrollment.answer(
-          keys, as: pending.isAdmin ? .admin(rank: 2) : .member,
-          number: UInt32(roster.devices.count + 1), issuedAt: reading.wallMilliseconds,
-          teams: pending.teams, keyring: try keyring(db), roster: roster,
-          signer: try deviceKeys(db).signer, encapsulation: environment.encapsulation)
-        for wrap in answer.wraps { try keepOwn(wrap, db) }
-        try writeRoster(answer.entries, reading: reading, db)
+        let newcomer = NewDevice(
+          keys: keys, teams: pending.teams, isAdmin: pending.isAdmin, name: pending.name)
+        _ = try letIn(newcomer, reading: reading, db)
         try db.execute(
           sql: "DELETE FROM invitation WHERE id = ?", arguments: [Data(request.invitation.bytes)])
-        if !pending.name.isEmpty {
-          try name(keys.device, pending.name, reading: reading, db)
-        }
         count += 1
       }
       return count
     }
+  }
+
+  /// Lets devices in whose keys this device has seen with its own eyes.
+  ///
+  /// - Returns: for each the wraps that bring it the keys of its teams.
+  /// - Throws: ``ReplicaError``; none was let in.
+  package func letIn(
+    _ newcomers: [NewDevice], at reading: ClockReading
+  ) throws(ReplicaError) -> [[Wrap]] {
+    try unit { db in try newcomers.map { try letIn($0, reading: reading, db) } }
+  }
+
+  private func letIn(
+    _ newcomer: NewDevice, reading: ClockReading, _ db: Database
+  ) throws -> [Wrap] {
+    let roster = try roster(db)
+    let answer = try Enrollment.answer(
+      newcomer.keys, as: newcomer.isAdmin ? .admin(rank: 2) : .member,
+      number: UInt32(roster.devices.count + 1), issuedAt: reading.wallMilliseconds,
+      teams: newcomer.teams, keyring: try keyring(db), roster: roster,
+      signer: try deviceKeys(db).signer, encapsulation: environment.encapsulation)
+    for wrap in answer.wraps { try keepOwn(wrap, db) }
+    try writeRoster(answer.entries, reading: reading, db)
+    if !newcomer.name.isEmpty {
+      try name(newcomer.keys.device, newcomer.name, reading: reading, db)
+    }
+    return answer.wraps
   }
 
   /// Lets the application write down what a device is called, in the transaction that lets it in.

@@ -82,6 +82,13 @@ import Testing
     }
   }
 
+  @Test func `no fact of any rule has a place for how ready a youth is`() throws {
+    var random = SeededGenerator(seed: 1)
+    let labels = try Self.facts(&random).flatMap { Self.labels(of: $0) }
+    #expect(!labels.contains { $0.lowercased().contains("readi") })
+    #expect(!CountyFacts.recordTypes.contains(ReadinessRecord.type))
+  }
+
   @Test func `no source names it but the record that law enforcement keeps`() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
