@@ -164,7 +164,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["FieldkeepCommand", "Fieldkeep", "CaseProtocol", "ChildProcesses"],
+      dependencies: [
+        "FieldkeepCommand", "Fieldkeep", "CaseProtocol", "SyntheticCounty", "SeededChance",
+        "ChildProcesses",
+      ],
       exclude: ["Transcripts"]),
     .testTarget(name: "ServerCommandTests", dependencies: ["SyncServerCommand"]),
     .testTarget(

@@ -97,7 +97,9 @@ extension RecordState {
       writers.append((dot, time))
     }
     var heads: [Head] = []
-    heads.reserveCapacity(min(reader.remaining / 2, 64))
+    // A head takes ten bytes packed and fifteen times that here, so room for all that there might be is kept free for
+    // nothing by everyone who reads a county.
+    heads.reserveCapacity(min(reader.remaining / 10 + 1, 64))
     var field: UInt32 = 0
     var writer = 0
     while reader.remaining > 0 {

@@ -19,6 +19,8 @@ extension RecordState {
   ///
   /// - Complexity: O(void marks × heads).
   public var standing: Standing {
+    // Marks lie in front of every field, and nearly every record has none.
+    guard let first = heads.first, first.field == Self.voidField else { return .live }
     let marks = heads(of: Self.voidField)
     let voiding = marks.filter { $0.value == .present }
     guard !voiding.isEmpty else { return .live }

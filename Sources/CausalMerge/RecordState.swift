@@ -107,6 +107,29 @@ public struct RecordState: Hashable, Sendable {
     return heads[start..<end]
   }
 
+  /// Changes that wrote heads of one field at one time: between them the place of their segments decides, between all
+  /// others the time does.
+  ///
+  /// - Complexity: O(heads), as long as few stand in one field.
+  public var dotsOfEqualTime: Set<Dot> {
+    var dots: Set<Dot> = []
+    let heads = heads.span  // read in place: copying a head retains what it refers to
+    var start = 0
+    while start < heads.count {
+      var end = start + 1
+      while end < heads.count, heads[end].field == heads[start].field { end += 1 }
+      for left in start..<end {
+        for right in start..<left
+        where heads[left].time == heads[right].time && heads[left].dot != heads[right].dot {
+          dots.insert(heads[left].dot)
+          dots.insert(heads[right].dot)
+        }
+      }
+      start = end
+    }
+    return dots
+  }
+
   /// The elements of a set for which at least one add stands that no remover had seen.
   public func elements(of field: UInt32) -> [Value] {
     var result: [Value] = []

@@ -11,6 +11,7 @@
 @_exported public import struct LocalReplica.ExchangeCounts
 @_exported public import struct LocalReplica.ExtractTable
 @_exported public import struct LocalReplica.HistoryEntry
+@_exported public import struct LocalReplica.KeptRecords
 @_exported public import enum LocalReplica.QueryError
 @_exported public import struct LocalReplica.QueryLimits
 @_exported public import struct LocalReplica.QueryResult

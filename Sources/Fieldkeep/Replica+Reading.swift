@@ -30,6 +30,43 @@ extension Replica {
     }
   }
 
+  /// Records of several types, of all cases or one, in one pass, in the order in which they came into being here.
+  ///
+  /// - Parameters:
+  ///   - types: the record types.
+  ///   - caseID: a case.
+  /// - Returns: the records; what was voided is not among them.
+  /// - Throws: ``FieldkeepError``.
+  public func records(
+    ofTypes types: [RecordType], in caseID: CaseID? = nil
+  ) throws(FieldkeepError) -> [Record] {
+    try locked { core in
+      var records: [Record] = []
+      try core.forEachRecord(ofTypes: types.map(\.number), in: caseID) { stored in
+        if stored.state.standing != .voided { records.append(self.record(stored)) }
+      }
+      return records
+    }
+  }
+
+  /// The same over all cases, looked at again and again: only what was written since the last look is opened anew.
+  ///
+  /// - Parameters:
+  ///   - types: the record types, the same at each look.
+  ///   - kept: what the last look found; begins empty.
+  /// - Returns: the records, voided ones too.
+  /// - Throws: ``FieldkeepError``; what was kept is then as it was.
+  public func records(
+    ofTypes types: [RecordType], keeping kept: inout KeptRecords
+  ) throws(FieldkeepError) -> [Record] {
+    var looked = kept
+    let records = try locked { core in
+      try core.records(ofTypes: types.map(\.number), keeping: &looked).map(self.record)
+    }
+    kept = looked
+    return records
+  }
+
   /// Cases of which this device can read anything, in the order in which they came into being here.
   public func cases() throws(FieldkeepError) -> [CaseID] {
     try locked { try $0.cases() }

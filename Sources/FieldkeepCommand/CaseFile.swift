@@ -8,6 +8,8 @@ struct CaseFile {
   let id: CaseID
   /// In the order in which they came into being here; voided ones are not among them.
   let records: [Record]
+  /// The same by the number of their type.
+  private let byType: [UInt32: [Record]]
   /// When what others wrote came here.
   private let arrivals: Arrivals
   /// What was voided: written again, such a record is taken back first.
@@ -24,6 +26,7 @@ struct CaseFile {
     self.id = id
     self.arrivals = arrivals
     self.records = records.filter { $0.standing != .voided }
+    byType = Dictionary(grouping: self.records) { $0.typeNumber }
     voided = Set(records.filter { $0.standing == .voided }.map(\.id))
   }
 
@@ -50,24 +53,33 @@ struct CaseFile {
   /// When this laptop learned of what a record shows, by field number: written here, or arrived from elsewhere.
   func learnedTimes(of record: Record) -> LearnedTimes {
     var times: LearnedTimes = [:]
-    for field in record.type?.fields ?? [] where !field.isSet {
-      guard let shown = record.reading(of: field).shown else { continue }
-      let arrival = arrivals[shown.dot, record.scope] ?? shown.timeMilliseconds
-      times[field.number] = max(shown.timeMilliseconds, arrival)
+    record.forEachShown { field, shown in
+      times[field] = max(shown.time, arrivals[shown.dot, record.scope] ?? shown.time)
     }
     return times
   }
 
+  /// When this laptop learned of what one field shows.
+  func learnedTime(of field: Field, in record: Record) -> Int64? {
+    guard !field.isSet, let shown = record.reading(of: field).shown else { return nil }
+    return max(
+      shown.timeMilliseconds, arrivals[shown.dot, record.scope] ?? shown.timeMilliseconds)
+  }
+
   /// When the newest of what others wrote into a record came; nil where all of it was written here.
   func arrived(_ record: Record) -> Int64? {
-    (record.type?.fields ?? []).filter { !$0.isSet }.compactMap { field in
-      record.reading(of: field).shown.flatMap { arrivals[$0.dot, record.scope] }
-    }.max()
+    var newest: Int64?
+    record.forEachShown { _, shown in
+      if let arrival = arrivals[shown.dot, record.scope] {
+        newest = max(newest ?? arrival, arrival)
+      }
+    }
+    return newest
   }
 
   /// The records of one type.
   func all(_ type: RecordType) -> [Record] {
-    records.filter { $0.type == type }
+    byType[type.number] ?? []
   }
 
   /// Whether there is or was a record with an identifier.
@@ -118,17 +130,17 @@ struct CaseFile {
 extension Record {
   /// The shown code of a field.
   func code(_ field: Field) -> String? {
-    if case .code(let code) = self[field.name] { code } else { nil }
+    if case .code(let code) = self[field] { code } else { nil }
   }
 
   /// The shown moment of a field, in milliseconds since 1970.
   func instant(_ field: Field) -> Int64? {
-    if case .instant(let milliseconds) = self[field.name] { milliseconds } else { nil }
+    if case .instant(let milliseconds) = self[field] { milliseconds } else { nil }
   }
 
   /// The shown text of a field.
   func text(_ field: Field) -> String? {
-    if case .text(let text) = self[field.name] { text } else { nil }
+    if case .text(let text) = self[field] { text } else { nil }
   }
 
   /// The shown date of a field.
@@ -138,12 +150,12 @@ extension Record {
 
   /// The record that a field refers to.
   func reference(_ field: Field) -> RecordID? {
-    if case .reference(let id) = self[field.name] { id } else { nil }
+    if case .reference(let id) = self[field] { id } else { nil }
   }
 
   /// The texts or codes of a set.
   func words(_ field: Field) -> [String] {
-    elements(of: field.name).compactMap { value in
+    elements(of: field).compactMap { value in
       switch value {
       case .text(let text), .code(let text): text
       default: nil
@@ -152,13 +164,7 @@ extension Record {
   }
 
   /// The shown values by field number, as the deadline rules take them.
-  var shownFields: ShownFields {
-    var fields: ShownFields = [:]
-    for field in type?.fields ?? [] where !field.isSet {
-      if let value = self[field.name] { fields[field.number] = value }
-    }
-    return fields
-  }
+  var shownFields: ShownFields { shownValues }
 
   /// When the shown value of a field was written, in milliseconds since 1970 by the writer's clock less its error.
   func time(of field: Field) -> Int64? {
@@ -192,14 +198,16 @@ struct CaseOverview {
   let disputes: [CaseID: Int]
 
   init(_ replica: Replica) async throws {
-    var records: [CaseID: [Record]] = [:]
-    for type in [CaseRecord.type, RecoveryRecord.type] {
-      for record in try await replica.records(type.name) {
-        records[record.caseID, default: []].append(record)
-      }
-    }
+    let records = Dictionary(
+      grouping: try await replica.records(ofTypes: [CaseRecord.type, RecoveryRecord.type]),
+      by: \.caseID)
     cases = try await replica.cases().map { CaseFile($0, records[$0] ?? []) }
-    disputes = Dictionary(grouping: try await replica.conflicts(), by: \.caseID)
+    disputes = try await Self.disputes(in: replica)
+  }
+
+  /// How many fields of each case wait for a person.
+  static func disputes(in replica: Replica) async throws -> [CaseID: Int] {
+    Dictionary(grouping: try await replica.conflicts(), by: \.caseID)
       .mapValues { $0.reduce(0) { $0 + max(1, $1.disputed.count) } }
   }
 }

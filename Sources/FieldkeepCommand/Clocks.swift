@@ -10,9 +10,11 @@ struct Clocks {
   /// Judges a case as it stands now, under the version of the protocol with which it began.
   init(_ file: CaseFile, now: Int64) {
     let version = file.caseRecord?.integer(CaseRecord.protocolVersion)
-    let rules = DeadlineRuleBook().rules(version: version.flatMap { UInt32(exactly: $0) })
+    let rules = Self.ruleBook.rules(version: version.flatMap { UInt32(exactly: $0) })
     all = rules.deadlines(for: ClockReader(file, now: now).facts, now: now)
   }
+
+  private static let ruleBook = DeadlineRuleBook()
 
   /// The clock in which an agency has to respond.
   func response(to alert: RecordID) -> Deadline? {
@@ -21,23 +23,10 @@ struct Clocks {
 
   /// The clocks of every open case, and of the directory, by case.
   static func ofOpenCases(_ replica: Replica, now: Int64) async throws -> [CaseClock] {
-    var clocks: [CaseClock] = []
-    for file in try await openCases(replica) {
-      clocks += Clocks(file, now: now).all.map { CaseClock(caseID: file.id, deadline: $0) }
+    var cases = OpenCases()
+    return try await cases.look(at: replica).flatMap { file in
+      Clocks(file, now: now).all.map { CaseClock(caseID: file.id, deadline: $0) }
     }
-    return clocks
-  }
-
-  /// Every open case with its records; the directory too, where changes of access lie.
-  static func openCases(_ replica: Replica) async throws -> [CaseFile] {
-    var files: [CaseFile] = []
-    for overview in try await CaseOverview(replica).cases where overview.isOpen {
-      files.append(try await CaseFile(overview.id, in: replica))
-    }
-    let changes = try await replica.records(
-      AccessChangeRecord.type.name, in: Replica.directoryCase)
-    if !changes.isEmpty { files.append(CaseFile(Replica.directoryCase, changes)) }
-    return files
   }
 }
 
@@ -50,10 +39,7 @@ struct CaseClock {
 extension [CaseClock] {
   /// What is due for one person, what matters next on top.
   func due(for viewer: DueViewer, now: Int64) -> [CaseClock] {
-    let cases = Dictionary(map { ($0.deadline.id, $0.caseID) }) { first, _ in first }
-    return DueList.due(map(\.deadline), for: viewer, now: now).compactMap { deadline in
-      cases[deadline.id].map { CaseClock(caseID: $0, deadline: deadline) }
-    }
+    DueList.due(self, for: viewer, now: now) { $0.deadline }
   }
 }
 
@@ -62,6 +48,16 @@ extension [CaseClock] {
 /// A record tells when it was written; when it reached this laptop, the laptop knows. What came after its time was past
 /// was overdue for nobody who looks here.
 struct ClockReader {
+  /// The types of record that it asks for; of others no clock knows.
+  static let recordTypes: [RecordType] = [
+    CaseRecord.type, RecoveryRecord.type, AgencyAlertRecord.type, ChecklistItemRecord.type,
+    MandatedReportRecord.type, MedicalExamRecord.type, AbsenceRecord.type,
+    MissingReportRecord.type, AbsenceDebriefRecord.type, TeamMemberRecord.type,
+    ContactRecord.type, ContactStubRecord.type, CaseEventRecord.type, TeamMeetingRecord.type,
+    EnrolmentRecord.type, ConsentRecord.type, ConsentStandingRecord.type, SharingRecord.type,
+    AccessChangeRecord.type, WaiverRecord.type,
+  ]
+
   private let file: CaseFile
   private let now: Int64
 
@@ -106,7 +102,7 @@ struct ClockReader {
   }
 
   private func learned(_ field: Field, of record: Record) -> Int64? {
-    file.learnedTimes(of: record)[field.number]
+    file.learnedTime(of: field, in: record)
   }
 
   // MARK: recoveries
@@ -333,11 +329,11 @@ extension CaseFile {
 extension Record {
   /// The shown number of a field.
   func integer(_ field: Field) -> Int64? {
-    if case .integer(let number) = self[field.name] { number } else { nil }
+    if case .integer(let number) = self[field] { number } else { nil }
   }
 
   /// Whether a field says yes or no; nil where it says neither.
   func boolean(_ field: Field) -> Bool? {
-    if case .boolean(let value) = self[field.name] { value } else { nil }
+    if case .boolean(let value) = self[field] { value } else { nil }
   }
 }

@@ -87,8 +87,8 @@ struct Desk {
   /// - Throws: ``Failure`` where that leaves none, or several.
   func currentCase() async throws -> CaseID {
     guard let found = try await currentCaseIfAny() else {
-      let names = try await names()
-      let known = try await replica.cases().map { names.cases.name(of: $0) }
+      let names = try await caseNames()
+      let known = try await replica.cases().map { names.name(of: $0) }
       throw known.isEmpty
         ? Failure(.noInput, "there is no case yet", hint: "fieldkeep new opens one")
         : Failure(
@@ -115,15 +115,20 @@ struct Desk {
   // MARK: names
 
   /// Every case and record by its short name.
+  ///
+  /// All records of the device are gone through for it; where only cases are named, ``caseNames()`` is enough.
   func names() async throws -> Names {
-    Names(
-      cases: ShortNames(try await replica.cases()),
-      records: ShortNames(try await replica.recordIDs()))
+    Names(cases: try await caseNames(), records: ShortNames(try await replica.recordIDs()))
+  }
+
+  /// Every case by its short name.
+  func caseNames() async throws -> ShortNames<CaseSubject> {
+    ShortNames(try await replica.cases())
   }
 
   /// The case with a short name.
   func caseID(named name: String) async throws -> CaseID {
-    let matches = try await names().cases.matches(name)
+    let matches = try await caseNames().matches(name)
     guard let match = matches.first, matches.count == 1 else {
       throw matches.isEmpty
         ? Failure(.noInput, "no case has this name", hint: "fieldkeep list shows the cases")

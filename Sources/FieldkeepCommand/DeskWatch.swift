@@ -36,11 +36,12 @@ struct DeskWatch: Sendable {
       return source
     }
     defer { for source in signals { source.cancel() } }
+    var cases = OpenCases()
     while !isEnding.isRaised {
       let print = FilePrint(folder: desk.folder)
       var next = ContinuousClock.now + Self.pause
       do {
-        let look = try await look(isEnding)
+        let look = try await look(&cases, isEnding)
         if once { return }
         next = min(next, ContinuousClock.now + look)
       } catch let error as FieldkeepError where error.isBusy {
@@ -58,9 +59,9 @@ struct DeskWatch: Sendable {
   /// One look at every clock; hands out what is to be handed out.
   ///
   /// - Returns: how long until the next step of any clock.
-  private func look(_ isEnding: Flag) async throws -> Duration {
+  private func look(_ openCases: inout OpenCases, _ isEnding: Flag) async throws -> Duration {
     let now = try await desk.replica.now()
-    let files = try await Clocks.openCases(desk.replica)
+    let files = try await openCases.look(at: desk.replica)
     var clocks: [(file: CaseFile, deadline: Deadline)] = []
     var told: [EscalationKey] = []
     for file in files {
@@ -92,11 +93,11 @@ struct DeskWatch: Sendable {
         "\(counted(records.count, "record")) came late before this desk began; nobody is paged",
         .object(["kind": "late_records_before", "count": .number(Int64(records.count))]))
     } else {
-      let names = try await desk.names()
+      let names = try await desk.caseNames()
       for record in records {
         guard let file = cases[record.origin] else { continue }
         say(
-          "\(names.cases.name(of: file.id))  \(record.explanation)",
+          "\(names.name(of: file.id))  \(record.explanation)",
           .object([
             "kind": "late_record", "id": .text(record.id.description),
             "case": .text(file.id.description), "record": .text(record.origin.description),
@@ -117,12 +118,13 @@ struct DeskWatch: Sendable {
     _ work: EscalationLedger.Work, _ cases: [RecordID: CaseFile], _ memory: inout DeskMemory,
     _ isEnding: Flag
   ) async throws -> Bool {
-    let names = try await desk.names()
     var rest = work.escalations.compactMap { escalation in
       cases[escalation.deadline.origin].map { (escalation: escalation, file: $0) }
     }
+    // Most looks find nothing to tell, and names are asked for with every record of this laptop.
+    let names = rest.isEmpty ? nil : try await desk.caseNames()
     var failed = false
-    while !rest.isEmpty, !isEnding.isRaised {
+    while let names, !rest.isEmpty, !isEnding.isRaised {
       let hands = rest.prefix(Self.handCount)
       rest.removeFirst(hands.count)
       // Remembered before a command starts: who finds this after a power cut knows that it may have run.
@@ -131,7 +133,7 @@ struct DeskWatch: Sendable {
       let messages = zip(hands, tries).map { hand, count in
         EscalationMessage(
           escalation: hand.escalation, caseID: hand.file.id,
-          caseName: names.cases.name(of: hand.file.id), isAgain: count > 1)
+          caseName: names.name(of: hand.file.id), isAgain: count > 1)
       }
       let taken = await run(messages)
       for (index, hand) in hands.enumerated() {

@@ -56,17 +56,10 @@ extension ReplicaCore {
   }
 
   private func load(_ row: Row, number: Int64, id: ScopeID, _ db: Database) throws -> ScopeEntry {
-    let localKey: ContentKey
-    do {
-      localKey = try ContentKey(
-        bytes: storage.open(row.bytes(5), for: .localKey, bound: id.bytes))
-    } catch {
-      throw ReplicaError.damagedRow(table: "scope", number: number)
-    }
+    let sealing = try localSealing(row.bytes(5), of: id, number: number)
     var vector = PackedReader(row.bytes(7))
     let entry = ScopeEntry(
-      number: number, id: id, claim: claim(in: row),
-      sealing: LocalSealing(key: localKey, environment: environment),
+      number: number, id: id, claim: claim(in: row), sealing: sealing,
       graph: ScopeGraph(chains: try chains(of: number, db)), frontier: hashes(row.bytes(6)),
       vector: try vector.vector(), control: ScopeControl(scope: id),
       contentKeys: try contentKeys(of: number, db))

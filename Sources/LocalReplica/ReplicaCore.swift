@@ -172,6 +172,8 @@ public final class ReplicaCore {
 /// What the replica holds in memory of its file; dropped whenever it may not match the file any more.
 struct ReplicaCache {
   var scopes: [Int64: ScopeEntry] = [:]
+  /// Scopes of which records were read and nothing else was asked yet.
+  var readableScopes: [Int64: ReadableScope] = [:]
   var scopeNumbers: [ScopeID: Int64] = [:]
   var roster: Roster? {
     didSet { rosterChanges += 1 }

@@ -87,7 +87,9 @@ public struct Field: Hashable, Sendable {
   }
 
   /// Whether the field holds any number of elements, each added and removed by itself.
-  public var isSet: Bool { policy == .set }
+  public var isSet: Bool {
+    if case .set = policy { true } else { false }
+  }
 }
 
 /// What records of one kind hold, and where they may lie.
@@ -129,6 +131,13 @@ public struct RecordType: Hashable, Sendable {
   /// The field with a number; `nil` for one that this version does not know.
   public func field(numbered number: UInt32) -> Field? {
     fields.first { $0.number == number }
+  }
+
+  /// Whether a field has this number and holds one value, not any number of elements.
+  ///
+  /// For readers of every field of many records: a field is not copied for it.
+  public func holdsOneValue(inField number: UInt32) -> Bool {
+    fields.contains { $0.number == number && !$0.isSet }
   }
 
   /// The field with a name.

@@ -33,7 +33,9 @@ struct Options {
     }
   }
 
-  static let known = ["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"]
+  static let known = [
+    "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "B1", "B2", "B3", "B4", "B5", "B6",
+  ]
 
   func wants(_ budget: String) -> Bool { budgets.isEmpty || budgets.contains(budget) }
 }
@@ -42,7 +44,8 @@ struct Options {
 struct Bench {
   static func main() async throws {
     guard let options = Options(Array(CommandLine.arguments.dropFirst())) else {
-      say("usage: Benchmarks [--records N] [--rounds N] [--folder PATH] [A1 A2 A3 A4 A5 A6 A7 A8]")
+      say(
+        "usage: Benchmarks [--records N] [--rounds N] [--folder PATH] [A1 … A8, B1 … B6]")
       exit(64)
     }
     guard plain_count_syncs() == 0 else { throw PlainTable.Failure(code: -1) }
@@ -50,6 +53,9 @@ struct Bench {
     let folder = "\(options.folder)/fieldkeep-programs-\(getpid())"
     // First, since the kernel counts a child's memory from what its parent held.
     if options.wants("A8") { try await StatusBench.measure(in: folder) }
+    if ["B1", "B2", "B3", "B4", "B5", "B6"].contains(where: options.wants) {
+      try await CountyBench.measure(in: folder, wants: options.wants)
+    }
     if options.wants("A1") || options.wants("A2") {
       try withEngine(options) { bench in
         if options.wants("A1") { try bench.measureSingleEdits() }

@@ -129,7 +129,10 @@ struct RealClient {
   }
 
   /// Runs one command as a whole process: from its start to its end.
-  func measure(_ arguments: String...) throws -> ProcessCost {
+  func measure(_ arguments: String...) throws -> ProcessCost { try measure(arguments) }
+
+  /// The same for arguments that are at hand.
+  func measure(_ arguments: [String]) throws -> ProcessCost {
     let output = folder + "/output"
     let start = ContinuousClock.now
     let child = try ChildProcess(

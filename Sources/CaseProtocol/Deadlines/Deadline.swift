@@ -91,8 +91,7 @@ public struct Deadline: Hashable, Sendable, Identifiable {
   public let steps: [EscalationStep]
   /// The furthest step that was reached; `nil` where nobody is to be told.
   public let step: EscalationStep?
-  /// One sentence that says how it stands and why, without any field's text.
-  public let explanation: String
+  let sentence: Sentence
 
   /// The same for the same clock on every device and at every moment.
   ///
@@ -104,10 +103,16 @@ public struct Deadline: Hashable, Sendable, Identifiable {
       case .alert, .healthEvaluation, .checklist, .basicNeeds: origin
       default: subject
       }
-    let period = rule == .contact ? startMilliseconds.map { String($0) } : nil
-    return [
-      rule.rawValue, part?.rawValue, agency?.rawValue, item?.rawValue, named.description, period,
-    ].compactMap(\.self).joined(separator: "/")
+    var id = rule.rawValue
+    func append(_ word: String?) {
+      if let word { id += "/" + word }
+    }
+    append(part?.rawValue)
+    append(agency?.rawValue)
+    append(item?.rawValue)
+    append(named.description)
+    append(rule == .contact ? startMilliseconds.map { String($0) } : nil)
+    return id
   }
 
   /// Whether it was met in time, and this replica learned of it only when the time was over.
@@ -142,11 +147,11 @@ extension Deadline {
   /// First what runs or was just missed, the earliest due first: the clock that matters is on top. Then what was
   /// already past when it was recorded, what was interrupted, what needs a time, and at the end what is done.
   public static func isOrderedForList(_ left: Deadline, before right: Deadline) -> Bool {
-    let (first, second) = (left.listOrder, right.listOrder)
+    let (first, second) = (left.listPlace, right.listPlace)
     return first == second ? left.id < right.id : first < second
   }
 
-  private var listOrder: (group: Int, due: Int64) {
+  fileprivate var listPlace: ListPlace {
     let group =
       switch state {
       case .pending, .dueSoon, .breached: 0
@@ -156,7 +161,7 @@ extension Deadline {
       case .late, .met, .waived: 4
       case .notApplicable: 5
       }
-    return (group, dueMilliseconds ?? .max)
+    return ListPlace(group: group, order: dueMilliseconds ?? .max)
   }
 
   /// The same clock in another state, which tells nobody.
@@ -165,8 +170,7 @@ extension Deadline {
       rule: rule, origin: origin, subject: subject, agency: agency, role: role, item: item,
       part: part, startMilliseconds: startMilliseconds, dueMilliseconds: dueMilliseconds,
       metAtMilliseconds: metAtMilliseconds, learnedAtMilliseconds: learnedAtMilliseconds,
-      state: state, steps: [], step: nil,
-      explanation: explanation)
+      state: state, steps: [], step: nil, sentence: .said(explanation))
   }
 
   /// The same clock, with a word more about how it stands.
@@ -175,7 +179,47 @@ extension Deadline {
       rule: rule, origin: origin, subject: subject, agency: agency, role: role, item: item,
       part: part, startMilliseconds: startMilliseconds, dueMilliseconds: dueMilliseconds,
       metAtMilliseconds: metAtMilliseconds, learnedAtMilliseconds: learnedAtMilliseconds,
-      state: state, steps: steps, step: step,
-      explanation: explanation + "; " + remark)
+      state: state, steps: steps, step: step, sentence: .remarked(sentence, remark))
+  }
+}
+
+/// Where something stands in a list; what stands at one place is ordered by its name.
+struct ListPlace: Hashable, Comparable {
+  var group: Int
+  var order: Int64
+
+  static func < (left: Self, right: Self) -> Bool {
+    left.group == right.group ? left.order < right.order : left.group < right.group
+  }
+
+  /// The positions of places in the order of a list.
+  ///
+  /// - Parameters:
+  ///   - places: of each thing its place.
+  ///   - name: spells out the name of the thing at a position; asked only of things that share a place.
+  /// - Returns: every position once.
+  static func order(of places: [ListPlace], name: (_ position: Int) -> String) -> [Int] {
+    let sorted = places.indices.sorted { places[$0] < places[$1] }
+    var order: [Int] = []
+    order.reserveCapacity(sorted.count)
+    var rest = sorted[...]
+    while let first = rest.first {
+      let tied = rest.prefix { places[$0] == places[first] }
+      rest = rest[tied.endIndex...]
+      if tied.count == 1 {
+        order.append(first)
+      } else {
+        order += tied.map { (name: name($0), position: $0) }
+          .sorted { ($0.name, $0.position) < ($1.name, $1.position) }.map { $0.position }
+      }
+    }
+    return order
+  }
+}
+
+extension [Deadline] {
+  /// In the order of a list of what is due: see ``Deadline/isOrderedForList(_:before:)``.
+  func inListOrder() -> [Deadline] {
+    ListPlace.order(of: map(\.listPlace)) { self[$0].id }.map { self[$0] }
   }
 }

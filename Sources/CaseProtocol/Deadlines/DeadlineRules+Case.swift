@@ -8,7 +8,7 @@ extension DeadlineRules {
   ///   - now: milliseconds since 1970.
   /// - Returns: the clocks as they stand.
   public func deadlines(for facts: CaseClockFacts, now: Int64) -> [Deadline] {
-    var all = facts.recoveries.flatMap { deadlines(for: $0, now: now) }
+    var all = facts.recoveries.flatMap { clocks(of: $0, now: now) }
     all += facts.reports.flatMap { deadlines(for: $0, of: facts.recoveries, now: now) }
     all += facts.exams.map { deadline(for: $0, of: facts.recoveries, now: now) }
     all += facts.absences.flatMap { deadlines(for: $0, now: now) }
@@ -20,7 +20,8 @@ extension DeadlineRules {
     all += facts.accessChanges.map { deadline(for: $0, now: now) }
     all += facts.sealOrders.map { deadline(for: $0, now: now) }
     all += facts.destructions.map { deadline(for: $0, now: now) }
-    return all.map { applying(facts.waivers, to: $0) }.sorted(by: Deadline.isOrderedForList)
+    if !facts.waivers.isEmpty { all = all.map { applying(facts.waivers, to: $0) } }
+    return all.inListOrder()
   }
 
   /// The same clock, let go if someone who may has said so, and why.

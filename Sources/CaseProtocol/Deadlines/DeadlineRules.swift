@@ -21,10 +21,13 @@ public struct DeadlineRules: Hashable, Sendable {
   /// - Returns: one deadline for each agency to alert, each alert, the health evaluation, each other required item, and
   ///   the first thing offered; those that do not apply too, with their reason.
   public func deadlines(for facts: RecoveryFacts, now: Int64) -> [Deadline] {
-    let all =
-      alertDeadlines(facts, now) + responseDeadlines(facts, now)
+    clocks(of: facts, now: now).inListOrder()
+  }
+
+  /// The same in no order.
+  func clocks(of facts: RecoveryFacts, now: Int64) -> [Deadline] {
+    alertDeadlines(facts, now) + responseDeadlines(facts, now)
       + [healthDeadline(facts, now)] + itemDeadlines(facts, now) + [needsDeadline(facts, now)]
-    return all.sorted(by: Deadline.isOrderedForList)
   }
 
   /// What is due in several recoveries, in one list.
@@ -34,8 +37,7 @@ public struct DeadlineRules: Hashable, Sendable {
   ///   - now: milliseconds since 1970.
   /// - Returns: only what someone still has to do something for.
   public func due(in recoveries: [RecoveryFacts], now: Int64) -> [Deadline] {
-    recoveries.flatMap { deadlines(for: $0, now: now) }.filter(\.isOpen)
-      .sorted(by: Deadline.isOrderedForList)
+    recoveries.flatMap { clocks(of: $0, now: now) }.filter(\.isOpen).inListOrder()
   }
 
   // MARK: alerts

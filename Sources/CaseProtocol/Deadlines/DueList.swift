@@ -58,19 +58,33 @@ public enum DueList {
   public static func due(
     _ deadlines: [Deadline], for viewer: DueViewer = DueViewer(), now: Int64
   ) -> [Deadline] {
-    deadlines.filter { $0.isOpen && viewer.minds($0) }.sorted { left, right in
-      let (first, second) = (rank(of: left, now: now), rank(of: right, now: now))
-      if first.group != second.group { return first.group < second.group }
-      return first.order == second.order ? left.id < right.id : first.order < second.order
-    }
+    due(deadlines, for: viewer, now: now) { $0 }
   }
 
-  private static func rank(of deadline: Deadline, now: Int64) -> (group: Int, order: Int64) {
+  /// The same for whatever has a deadline.
+  ///
+  /// - Complexity: O(n log n) for n that are open and theirs; of those alone that stand at one place the names are
+  ///   spelled out.
+  public static func due<Clock>(
+    _ clocks: [Clock], for viewer: DueViewer = DueViewer(), now: Int64,
+    of deadline: (Clock) -> Deadline
+  ) -> [Clock] {
+    let wanted = clocks.filter { clock in
+      let judged = deadline(clock)
+      return judged.isOpen && viewer.minds(judged)
+    }
+    let places = wanted.map { place(of: deadline($0), now: now) }
+    return ListPlace.order(of: places) { deadline(wanted[$0]).id }.map { wanted[$0] }
+  }
+
+  private static func place(of deadline: Deadline, now: Int64) -> ListPlace {
     let due = deadline.dueMilliseconds ?? .max
-    if deadline.state == .recordedLate { return (3, due) }
+    if deadline.state == .recordedLate { return ListPlace(group: 3, order: due) }
     let distance = due.saturatingSubtract(now)
     let near = nearWithin.milliseconds
-    if distance >= -near, distance <= near { return (0, due) }
-    return distance < 0 ? (1, Int64(0).saturatingSubtract(due)) : (2, due)
+    if distance >= -near, distance <= near { return ListPlace(group: 0, order: due) }
+    return distance < 0
+      ? ListPlace(group: 1, order: Int64(0).saturatingSubtract(due))
+      : ListPlace(group: 2, order: due)
   }
 }

@@ -66,10 +66,18 @@ public struct RecordReading: Hashable, Sendable {
   public mutating func set(
     _ field: Field, to value: FieldValue, at time: Int64, learnedAt learned: Int64? = nil
   ) {
-    shown[field.number] = value.isEmpty ? nil : value
-    contested[field.number] = nil
-    writtenAt[field.number] = time
-    learnedAt[field.number] = max(time, learned ?? time)
+    set(fieldNumbered: field.number, to: value, at: time, learnedAt: learned)
+  }
+
+  /// The same for a field by its number.
+  public mutating func set(
+    fieldNumbered number: UInt32, to value: FieldValue, at time: Int64,
+    learnedAt learned: Int64? = nil
+  ) {
+    shown[number] = value.isEmpty ? nil : value
+    contested[number] = nil
+    writtenAt[number] = time
+    learnedAt[number] = max(time, learned ?? time)
     note(time, learned)
   }
 

@@ -41,18 +41,18 @@ struct Due: AsyncParsableCommand {
   func run() async throws {
     let desk = try await Desk.open(options)
     let viewer = try await viewing.viewer(desk)
-    let names = try await desk.names()
+    let names = try await desk.caseNames()
     let now = desk.time.now
     let (clocks, isOfSeveral) = try await clocks(desk)
-    let open = clocks.due(for: viewer, now: now)
+    let open = clocks.filter { $0.deadline.isOpen && viewer.minds($0.deadline) }
     let shown =
       all
       ? clocks.sorted { Deadline.isOrderedForList($0.deadline, before: $1.deadline) }
         .filter { !$0.deadline.isOpen || viewer.minds($0.deadline) }
-      : open.filter { isWanted($0.deadline, now) }
+      : open.filter { isWanted($0.deadline, now) }.due(for: viewer, now: now)
     let lines = shown.map { clock in
       DueLines.line(clock.deadline, desk)
-        + (isOfSeveral ? "  \(names.cases.name(of: clock.caseID))" : "")
+        + (isOfSeveral ? "  \(names.name(of: clock.caseID))" : "")
     }
     desk.print(
       json: .list(shown.map { DueLines.json($0.deadline, $0.caseID) }),
@@ -64,7 +64,8 @@ struct Due: AsyncParsableCommand {
     if every { return (try await Clocks.ofOpenCases(desk.replica, now: now), true) }
     if try await desk.currentCaseIfAny() == nil, try await !desk.replica.cases().isEmpty {
       let own = try await desk.ownStaffMember()?.id
-      let files = try await Clocks.openCases(desk.replica).filter { $0.concerns(own) }
+      var openCases = OpenCases()
+      let files = try await openCases.look(at: desk.replica).filter { $0.concerns(own) }
       return (files.flatMap { Self.clocks(of: $0, now) }, true)
     }
     return (Self.clocks(of: try await desk.currentCaseFile(), now), false)
@@ -82,6 +83,7 @@ struct Due: AsyncParsableCommand {
   /// What stands where nothing is to be done now: when something will be.
   private func nothing(_ open: [CaseClock], _ desk: Desk) -> String {
     let later = open.filter { $0.deadline.rule != .checklist }
+      .due(for: DueViewer(), now: desk.time.now)
       .min { ($0.deadline.dueMilliseconds ?? .max) < ($1.deadline.dueMilliseconds ?? .max) }
     guard let later, let due = later.deadline.dueMilliseconds else {
       return desk.screen.calm(" nothing is due")

@@ -114,11 +114,14 @@ struct Find: AsyncParsableCommand {
   private func mentions(
     _ desk: Desk, except people: Set<RecordID>
   ) async throws -> [(record: Record, excerpt: String)] {
-    let sought = words.flatMap { Self.folded($0).split(separator: " ") }.map(String.init)
+    let sought = words.flatMap { WordSearch.folded($0).split(separator: " ") }.map(String.init)
     guard !sought.isEmpty, age == nil, born == nil, number == nil else { return [] }
+    var search = WordSearch(for: sought)
     var found: [(record: Record, excerpt: String)] = []
     for record in try await desk.replica.records()
-    where record.caseID != Replica.directoryCase && !people.contains(record.id) {
+    where record.caseID != Replica.directoryCase && search.mayBe(in: record)
+      && !people.contains(record.id)
+    {
       guard let excerpt = match(record, sought) else { continue }
       found.append((record, excerpt))
     }
@@ -138,14 +141,10 @@ struct Find: AsyncParsableCommand {
         }
       }
     }
-    let folded = texts.map(Self.folded)
+    let folded = texts.map(WordSearch.folded)
     guard sought.allSatisfy({ word in folded.contains { $0.contains(word) } }) else { return nil }
     let index = sought.first.flatMap { word in folded.firstIndex { $0.contains(word) } }
     return Screen.excerpt(index.map { texts[$0] } ?? texts.first ?? "")
-  }
-
-  private static func folded(_ text: String) -> String {
-    text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
   }
 }
 

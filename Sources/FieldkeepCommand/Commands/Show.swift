@@ -22,17 +22,19 @@ struct Show: AsyncParsableCommand {
 
   func run() async throws {
     let desk = try await Desk.open(options)
-    guard let name else { return try await show(try await desk.currentCaseFile(), desk) }
-    switch try await desk.meaning(of: name) {
+    guard let name else {
+      return try await show(try await desk.currentCaseFile(), desk, try await desk.names())
+    }
+    let names = try await desk.names()
+    switch try await desk.meaning(of: name, names) {
     case .caseFile(let id):
       desk.remember(id)
-      try await show(try await CaseFile(id, in: desk.replica), desk)
-    case .record(let record): try await show(record, desk)
+      try await show(try await CaseFile(id, in: desk.replica), desk, names)
+    case .record(let record): show(record, desk, names)
     }
   }
 
-  private func show(_ file: CaseFile, _ desk: Desk) async throws {
-    let names = try await desk.names()
+  private func show(_ file: CaseFile, _ desk: Desk, _ names: Names) async throws {
     if desk.options.json {
       Screen.write(CaseLines.json(file, names: names).text + "\n")
     } else {
@@ -41,8 +43,7 @@ struct Show: AsyncParsableCommand {
     }
   }
 
-  private func show(_ record: Record, _ desk: Desk) async throws {
-    let names = try await desk.names()
+  private func show(_ record: Record, _ desk: Desk, _ names: Names) {
     let compartment = CountySchema.schema.compartment(numbered: record.compartment)
     let isOfCase = record.caseID != Replica.directoryCase
     var heading = [
@@ -73,7 +74,11 @@ extension Desk {
   ///
   /// - Throws: ``Failure`` where there is none, or more than one.
   func meaning(of name: String) async throws -> Meaning {
-    let names = try await names()
+    try await meaning(of: name, try await names())
+  }
+
+  /// The same with names that are at hand.
+  func meaning(of name: String, _ names: Names) async throws -> Meaning {
     let cases = names.cases.matches(name)
     let records = names.records.matches(name)
     if cases.count + records.count > 1 {

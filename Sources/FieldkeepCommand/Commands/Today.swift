@@ -29,7 +29,9 @@ struct Today: AsyncParsableCommand {
 /// What the screen shows.
 struct TodayView {
   private let desk: Desk
-  private let names: Names
+  private let names: ShortNames<CaseSubject>
+  /// Where JSON is asked for, which names records too.
+  private let allNames: Names?
   private let signal: Signal
   private let clock: ClockState
   private let due: [CaseClock]
@@ -55,17 +57,19 @@ struct TodayView {
   init(_ desk: Desk, viewer: DueViewer) async throws {
     self.desk = desk
     let now = desk.time.now
-    names = try await desk.names()
+    allNames = desk.options.json ? try await desk.names() : nil
+    names = try await desk.caseNames()
     signal = try await Signal(desk)
     clock = ClockState(desk.time, signal)
-    disputes = try await CaseOverview(desk.replica).disputes
-    let files = try await Clocks.openCases(desk.replica)
+    disputes = try await CaseOverview.disputes(in: desk.replica)
+    var openCases = OpenCases()
+    let files = try await openCases.look(at: desk.replica)
     openCount = files.count { $0.id != Replica.directoryCase }
     due = files.flatMap { file in
-      Clocks(file, now: now).all.map { CaseClock(caseID: file.id, deadline: $0) }
-    }.due(for: viewer, now: now).filter {
-      $0.deadline.rule != .checklist && DueLines.isNear($0.deadline, now: now)
-    }
+      Clocks(file, now: now).all
+        .filter { $0.rule != .checklist && DueLines.isNear($0, now: now) }
+        .map { CaseClock(caseID: file.id, deadline: $0) }
+    }.due(for: viewer, now: now)
     away = files.flatMap { file in
       file.all(AbsenceRecord.type)
         .filter {
@@ -73,9 +77,28 @@ struct TodayView {
         }
         .map { (file, $0) }
     }
-    arrivals = files.compactMap { Self.arrival(in: $0, since: now - Self.dayMilliseconds) }
+    let yesterday = now - Self.dayMilliseconds
+    let recent = openCases.arrivals.cases(since: yesterday)
+    let written = files.map(\.id).filter { $0 != Replica.directoryCase && recent.contains($0) }
+    arrivals = try await Self.whole(written, openCases, desk.replica)
+      .compactMap { Self.arrival(in: $0, since: yesterday) }
       .sorted { $0.last > $1.last }
   }
+
+  /// Cases with all their records: of few each by itself, of many in one pass over everything.
+  private static func whole(
+    _ cases: [CaseID], _ openCases: OpenCases, _ replica: Replica
+  ) async throws -> [CaseFile] {
+    guard cases.count > wholeReadLimit else {
+      var files: [CaseFile] = []
+      for id in cases { files.append(try await CaseFile(id, in: replica)) }
+      return files
+    }
+    let records = Dictionary(grouping: try await replica.records(), by: \.caseID)
+    return cases.map { CaseFile($0, records[$0] ?? [], openCases.arrivals) }
+  }
+
+  private static let wholeReadLimit = 40
 
   private static func arrival(in file: CaseFile, since moment: Int64) -> Arrival? {
     let came = file.records.compactMap { record in
@@ -146,7 +169,7 @@ struct TodayView {
 
   private func name(_ caseID: CaseID) -> String {
     caseID == Replica.directoryCase
-      ? "county " : desk.screen.strong(names.cases.name(of: caseID).padded(to: 7))
+      ? "county " : desk.screen.strong(names.name(of: caseID).padded(to: 7))
   }
 
   // MARK: JSON
@@ -158,7 +181,8 @@ struct TodayView {
       "open_cases": .number(Int64(openCount)),
       "clock_error_ms": clock.milliseconds.map { .number($0) } ?? .null,
       "due": .list(due.map { DueLines.json($0.deadline, $0.caseID) }),
-      "away": .list(away.map { RecordLines.json($0.absence, names: names) }),
+      "away": .list(
+        allNames.map { names in away.map { RecordLines.json($0.absence, names: names) } } ?? []),
       "to_decide": .object(
         Dictionary(
           uniqueKeysWithValues: disputes.map { ($0.key.description, .number(Int64($0.value))) })),

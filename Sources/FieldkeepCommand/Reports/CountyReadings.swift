@@ -21,38 +21,43 @@ struct CountyReadings {
     let chains = try await replica.chainDevices()
     var readings: [RecordReading] = []
     var lastSeen: [DeviceID: Int64] = [:]
-    for type in CountyFacts.recordTypes {
-      for record in try await replica.records(type.name) {
-        var reading = RecordReading(record.id, type, in: record.caseID)
-        reading.compartment = record.compartment
-        let writers = chains[record.scope] ?? [:]
-        for field in type.fields {
-          if field.isSet {
-            let elements = record.elements(of: field.name)
-            if !elements.isEmpty { reading.elements[field.number] = elements }
-            continue
-          }
-          let shown = record.reading(of: field)
-          guard let value = shown.shown else { continue }
-          let time = value.timeMilliseconds
-          let arrival = arrivals[value.dot, record.scope]
-          reading.set(field, to: value.value, at: time, learnedAt: arrival)
-          if shown.asks {
-            reading.contested[field.number] = ([value] + shown.others).map(\.value)
-          }
-          if time <= asOf, let writer = writers[value.dot.chain] {
-            lastSeen[writer] = max(lastSeen[writer] ?? time, time)
-          }
+    for record in try await replica.records(ofTypes: CountyFacts.recordTypes) {
+      var reading = Self.reading(record, arrivals)
+      if let written = record.writtenMilliseconds {
+        reading.firstWrittenAt = written.lowerBound
+        if reading.firstLearnedAt == nil { reading.firstLearnedAt = written.lowerBound }
+      }
+      readings.append(reading)
+      let writers = chains[record.scope] ?? [:]
+      record.forEachShown { _, shown in
+        if shown.time <= asOf, let writer = writers[shown.dot.chain] {
+          lastSeen[writer] = max(lastSeen[writer] ?? shown.time, shown.time)
         }
-        if let written = record.writtenMilliseconds {
-          reading.firstWrittenAt = written.lowerBound
-          if reading.firstLearnedAt == nil { reading.firstLearnedAt = written.lowerBound }
-        }
-        readings.append(reading)
       }
     }
     records = readings
     devices = try await Self.sightings(lastSeen, replica)
+  }
+
+  /// What a record shows, and when that was written and learned of.
+  private static func reading(_ record: Record, _ arrivals: Arrivals) -> RecordReading {
+    var reading = RecordReading(
+      record.id, type: record.typeNumber, in: record.caseID, compartment: record.compartment)
+    record.forEachShown { field, shown in
+      reading.set(
+        fieldNumbered: field, to: FieldValue(showing: shown.value), at: shown.time,
+        learnedAt: arrivals[shown.dot, record.scope])
+    }
+    for field in record.type?.fields ?? [] where field.isSet {
+      let elements = record.elements(of: field)
+      if !elements.isEmpty { reading.elements[field.number] = elements }
+    }
+    for field in record.disputed {
+      let standing = record.reading(of: field)
+      reading.contested[field.number] =
+        ([standing.shown].compactMap(\.self) + standing.others).map(\.value)
+    }
+    return reading
   }
 
   /// Devices that are still let in and have written something, by what people call them.

@@ -92,7 +92,7 @@ struct CaseView {
         desk.screen.faint(
           " \(counted(unknown, "record")) of a newer version, kept and passed on"))
     }
-    let disputes = try await Disputes(desk, in: file.id)
+    let disputes = try await Disputes(desk, in: file.id, names: names, people: people)
     if !disputes.isEmpty { lines.append(desk.screen.urgent(" ! ") + disputes.summary) }
     return lines
   }

@@ -29,8 +29,14 @@ struct Disputes {
 
   /// Reads what disagrees, of one case or of all.
   init(_ desk: Desk, in caseID: CaseID? = nil) async throws {
-    people = try await desk.people()
-    names = try await desk.names()
+    try await self.init(
+      desk, in: caseID, names: try await desk.names(), people: try await desk.people())
+  }
+
+  /// The same with names that are at hand.
+  init(_ desk: Desk, in caseID: CaseID?, names: Names, people: People) async throws {
+    self.people = people
+    self.names = names
     time = desk.time
     var all: [Dispute] = []
     for record in try await desk.replica.conflicts() where caseID == nil || record.caseID == caseID

@@ -13,13 +13,21 @@ import GRDB
 /// - what this device wrote itself has no arrival: it was known when it was written;
 /// - a segment that comes again keeps its first arrival.
 public struct Arrivals: Hashable, Sendable {
-  private struct Place: Hashable {
-    var scope: ScopeID
-    var chain: UInt32
-    var height: UInt32
+  /// One segment's place in its scope, and when it came.
+  fileprivate struct Arrival: Hashable {
+    /// Chain and height, which order the places of a scope.
+    var place: UInt64
+    var time: Int64
   }
 
-  private var times: [Place: Int64] = [:]
+  /// What came in one scope.
+  private struct ScopeArrivals: Hashable {
+    var caseID: CaseID?
+    /// In the order of their places.
+    var arrivals: [Arrival]
+  }
+
+  private var scopes: [ScopeID: ScopeArrivals] = [:]
 
   /// No arrivals: everything was written here.
   public init() {}
@@ -30,16 +38,32 @@ public struct Arrivals: Hashable, Sendable {
   ///   - dot: the change, as this replica names it.
   ///   - scope: its scope.
   public subscript(dot: Dot, scope: ScopeID) -> Int64? {
-    times[Place(scope: scope, chain: dot.chain, height: dot.height)]
+    guard let arrivals = scopes[scope]?.arrivals else { return nil }
+    let place = Self.place(chain: dot.chain, height: dot.height)
+    var low = 0
+    var high = arrivals.count
+    while low < high {
+      let middle = (low + high) / 2
+      if arrivals[middle].place < place { low = middle + 1 } else { high = middle }
+    }
+    guard low < arrivals.count, arrivals[low].place == place else { return nil }
+    return arrivals[low].time
   }
 
-  fileprivate mutating func add(
-    _ scope: ScopeID, chain: Int64, height: Int64, at milliseconds: Int64
-  ) {
-    let place = Place(
-      scope: scope, chain: UInt32(truncatingIfNeeded: chain),
-      height: UInt32(truncatingIfNeeded: height))
-    times[place] = milliseconds
+  /// Cases in which anything came at or after a moment, as far as it can be told whose it is.
+  public func cases(since milliseconds: Int64) -> Set<CaseID> {
+    Set(
+      scopes.values.lazy.filter { $0.arrivals.contains { $0.time >= milliseconds } }
+        .compactMap(\.caseID))
+  }
+
+  fileprivate static func place(chain: UInt32, height: UInt32) -> UInt64 {
+    UInt64(chain) << 32 | UInt64(height)
+  }
+
+  /// Takes a scope's arrivals, in the order of their places.
+  fileprivate mutating func add(_ arrivals: [Arrival], in scope: ScopeID, of caseID: CaseID?) {
+    scopes[scope] = ScopeArrivals(caseID: caseID, arrivals: arrivals)
   }
 }
 
@@ -49,18 +73,33 @@ extension ReplicaCore {
   /// - Complexity: O(segments of the case, or of all), from an index alone.
   public func arrivals(in caseID: CaseID? = nil) throws(ReplicaError) -> Arrivals {
     try reading { db in
-      let condition = caseID == nil ? "" : "scope.case_id = ? AND"
+      let condition =
+        caseID == nil ? "" : "AND scope IN (SELECT number FROM scope WHERE case_id = ?)"
       let rows = try Row.fetchCursor(
         db.cachedStatement(
           sql: """
-            SELECT scope.id, chain, height, received_at
-            FROM scope JOIN segment ON segment.scope = scope.number
-            WHERE \(condition) received_at IS NOT NULL AND chain IS NOT NULL
+            SELECT scope, chain, height, received_at FROM segment INDEXED BY segment_by_place
+            WHERE received_at IS NOT NULL AND chain IS NOT NULL \(condition)
+            ORDER BY scope, chain, height
             """), arguments: StatementArguments(caseID.map { [Data($0.bytes)] } ?? []))
-      var arrivals = Arrivals()
+      var found: [(scope: Int64, arrivals: [Arrivals.Arrival])] = []
       while let row = try rows.next() {
-        guard let scope = ScopeID(bytes: row.bytes(0)) else { continue }
-        arrivals.add(scope, chain: row[1], height: row[2], at: row[3])
+        let scope: Int64 = row[0]
+        if found.last?.scope != scope { found.append((scope, [])) }
+        found[found.count - 1].arrivals.append(
+          Arrivals.Arrival(
+            place: Arrivals.place(
+              chain: UInt32(truncatingIfNeeded: row[1] as Int64),
+              height: UInt32(truncatingIfNeeded: row[2] as Int64)),
+            time: row[3]))
+      }
+      var arrivals = Arrivals()
+      for (scope, times) in found {
+        let row = try Row.fetchOne(
+          db.cachedStatement(sql: "SELECT id, case_id FROM scope WHERE number = ?"),
+          arguments: [scope])
+        guard let row, let id = ScopeID(bytes: row.bytes(0)) else { continue }
+        arrivals.add(times, in: id, of: CaseID(bytes: row.bytes(1)))
       }
       return arrivals
     }

@@ -72,10 +72,13 @@ extension ReplicaCore {
   /// The device that wrote a head.
   public func author(of dot: Dot, in scope: ScopeID) throws(ReplicaError) -> DeviceID? {
     try reading { db in
-      guard let entry = try self.scope(scope, db), dot.chain < entry.graph.chains.count else {
-        return nil
-      }
-      return entry.graph.chains[Int(dot.chain)].device
+      try Data.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT device FROM chain
+            WHERE scope = (SELECT number FROM scope WHERE id = ?) AND number = ?
+            """), arguments: [Data(scope.bytes), Int64(dot.chain)]
+      ).flatMap { DeviceID(bytes: $0) }
     }
   }
 

@@ -55,28 +55,56 @@ extension ReplicaCore {
   public func records(
     ofType type: UInt32? = nil, in caseID: CaseID? = nil
   ) throws(ReplicaError) -> [StoredRecord] {
+    var records: [StoredRecord] = []
+    try forEachRecord(ofTypes: type.map { [$0] }, in: caseID) { records.append($0) }
+    return records
+  }
+
+  /// Goes through records of some types in one pass, in the order in which they came into being here.
+  ///
+  /// - Parameters:
+  ///   - types: the types' numbers; nil for all.
+  ///   - caseID: only those of one case, where given.
+  ///   - body: takes one record.
+  /// - Throws: ``ReplicaError``.
+  public func forEachRecord(
+    ofTypes types: [UInt32]?, in caseID: CaseID? = nil, _ body: (StoredRecord) -> Void
+  ) throws(ReplicaError) {
     try reading { db in
-      var conditions: [String] = []
-      var arguments: [any DatabaseValueConvertible] = []
-      if let type {
-        conditions.append("type = ?")
-        arguments.append(Int64(type))
-      }
-      if let caseID {
-        conditions.append("scope IN (SELECT number FROM scope WHERE case_id = ?)")
-        arguments.append(Data(caseID.bytes))
-      }
-      let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-      let rows = try Row.fetchCursor(
-        db.cachedStatement(
-          sql: "SELECT number, id, scope, cells FROM record \(filter) ORDER BY number"),
-        arguments: StatementArguments(arguments))
-      var records: [StoredRecord] = []
+      let rows = try recordRows(ofTypes: types, in: caseID, db)
       while let row = try rows.next() {
-        if let record = try storedRecord(row, db) { records.append(record) }
+        if let record = try storedRecord(row, db) { body(record) }
       }
-      return records
     }
+  }
+
+  /// Rows of records: number, id, scope, cells.
+  func recordRows(
+    ofTypes types: [UInt32]?, in caseID: CaseID?, _ db: Database
+  ) throws -> RowCursor {
+    let list = types.map { $0.map(String.init).joined(separator: ", ") }
+    let condition =
+      switch (list, caseID) {
+      case (nil, nil): ""
+      // Many types are most of the table: it is then read in the order of its rows, not looked up in pieces.
+      case (let list?, nil): "WHERE \((types ?? []).count > 4 ? "+" : "")type IN (\(list))"
+      // Naming the types, which are looked up one after the other, lets SQLite use the index over type and scope.
+      case (let list, _?):
+        "WHERE type IN (\(list ?? "SELECT type FROM kind WHERE type IS NOT NULL")) "
+          + "AND scope IN (SELECT number FROM scope WHERE case_id = ?)"
+      }
+    let kinds =
+      list == nil && caseID != nil
+      ? """
+      WITH RECURSIVE kind (type) AS (
+        SELECT MIN(type) FROM record UNION ALL
+        SELECT (SELECT MIN(type) FROM record WHERE type > kind.type) FROM kind
+        WHERE kind.type IS NOT NULL)
+      """ : ""
+    return try Row.fetchCursor(
+      db.cachedStatement(
+        sql: "\(kinds) SELECT number, id, scope, cells FROM record \(condition) ORDER BY number"),
+      arguments: StatementArguments(caseID.map { [Data($0.bytes)] } ?? []))
   }
 
   /// Records in which a field asks a person to decide, oldest first.
@@ -120,26 +148,32 @@ extension ReplicaCore {
     }
   }
 
-  private func storedRecord(_ row: Row, _ db: Database) throws -> StoredRecord? {
-    let entry = try scope(row[2] as Int64, db)
-    guard let id = RecordID(bytes: row.bytes(1)), let claim = entry.claim else { return nil }
-    let state = try RecordRow.open(row.bytes(3), of: id, in: entry, number: row[0])
-    return StoredRecord(
-      id: id, scope: entry.id, caseID: claim.caseID, compartment: claim.compartment, state: state,
-      orders: try orders(of: state, in: entry, db))
+  func storedRecord(_ row: Row, _ db: Database) throws -> StoredRecord? {
+    guard let scope = try readableScope(row[2], db), let id = RecordID(bytes: row.bytes(1)) else {
+      return nil
+    }
+    return try storedRecord(id, row.bytes(3), number: row[0], in: scope, db)
   }
 
-  /// The order of heads that may have to be told apart: those of fields in which several stand.
+  func storedRecord(
+    _ id: RecordID, _ sealed: [UInt8], number: Int64, in scope: ReadableScope, _ db: Database
+  ) throws -> StoredRecord {
+    let state = try RecordRow.open(
+      sealed, of: id, in: scope.id, sealing: scope.sealing, number: number)
+    return StoredRecord(
+      id: id, scope: scope.id, caseID: scope.caseID, compartment: scope.compartment, state: state,
+      orders: try orders(of: state, in: scope, db))
+  }
+
+  /// The order of heads that only it can tell apart: those that stand in one field and have one time.
+  ///
+  /// To look it up the scope is loaded whole, so what the time alone decides does not ask for it.
   private func orders(
-    of state: RecordState, in entry: ScopeEntry, _ db: Database
+    of state: RecordState, in scope: ReadableScope, _ db: Database
   ) throws -> [Dot: HeadOrder] {
     var orders: [Dot: HeadOrder] = [:]
-    for (index, head) in state.heads.enumerated() where orders[head.dot] == nil {
-      let hasNeighbour =
-        (index > 0 && state.heads[index - 1].field == head.field)
-        || (index + 1 < state.heads.count && state.heads[index + 1].field == head.field)
-      guard hasNeighbour else { continue }
-      orders[head.dot] = try order(of: head.dot, in: entry, db)
+    for dot in state.dotsOfEqualTime {
+      orders[dot] = try order(of: dot, in: try self.scope(scope.number, db), db)
     }
     return orders
   }
