@@ -86,6 +86,7 @@ struct ClockState {
       return "clock ok (last checked \(time.shown(checkedAt)))"
     }
     let side = milliseconds > 0 ? "ahead" : "behind"
-    return "clock \(LocalTime.span(milliseconds)) \(side), allowed for"
+    return "clock \(LocalTime.span(milliseconds)) \(side), allowed for "
+      + "(last checked \(time.shown(checkedAt)))"
   }
 }
