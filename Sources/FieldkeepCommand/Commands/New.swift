@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct New: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "new",
     abstract: "Open a case at a recovery.",
     discussion: """
       Nothing is required. First contact counts from now unless --contact says

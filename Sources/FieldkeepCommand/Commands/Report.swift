@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Report: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "report",
     abstract: "Count what the county reports.",
     discussion: """
       Every figure is computed from the records that this laptop may read, and

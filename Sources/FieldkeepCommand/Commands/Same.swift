@@ -7,6 +7,7 @@ import Fieldkeep
 
 struct Same: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "same",
     abstract: "Say that two are the same person.",
     discussion: """
       Two cases, or two records of persons. Nothing is merged or rewritten:

@@ -5,6 +5,7 @@ import Fieldkeep
 
 struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Say how things stand.",
     discussion: "Looks only at this laptop: nothing is sent, no server is asked.")
 

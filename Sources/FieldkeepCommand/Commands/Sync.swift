@@ -6,6 +6,7 @@ import Foundation
 
 struct Sync: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sync",
     abstract: "Exchange work with the server.",
     discussion: """
       Only what the server says that it has counts as acknowledged. What cannot be
