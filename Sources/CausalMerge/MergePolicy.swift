@@ -157,6 +157,11 @@ public enum MergePolicy: Hashable, Sendable {
     return Reading(shown: shown, others: others, asks: choice.asks, rule: choice.rule)
   }
 
+  /// The same for the heads of a record, compiled for them: readers of every record ask it for a county at a time.
+  public func reading(ofHeads views: [HeadView]) -> Reading<HeadView> {
+    reading(of: views)
+  }
+
   /// One head for each value that stands, newest first.
   private static func distinct<Candidate: StandingHead>(
     _ heads: some Sequence<Candidate>

@@ -25,8 +25,32 @@ extension Replica {
       number = known.number
     }
     return try locked { core in
-      try core.records(ofType: number, in: caseID).map(self.record)
-        .filter { includingVoided || $0.standing != .voided }
+      var records: [Record] = []
+      try core.forEachRecord(ofTypes: number.map { [$0] }, in: caseID) { stored in
+        if includingVoided || stored.state.standing != .voided {
+          records.append(self.record(stored))
+        }
+      }
+      return records
+    }
+  }
+
+  /// Records of all cases that are wanted, in the order in which they came into being here; of the others none is kept.
+  ///
+  /// - Parameter isWanted: asked of every record that is not voided, while no other process can use the replica.
+  /// - Returns: the records.
+  /// - Throws: ``FieldkeepError``.
+  public func records(
+    where isWanted: @Sendable (Record) -> Bool
+  ) throws(FieldkeepError) -> [Record] {
+    try locked { core in
+      var records: [Record] = []
+      try core.forEachRecord(ofTypes: nil) { stored in
+        guard stored.state.standing != .voided else { return }
+        let record = self.record(stored)
+        if isWanted(record) { records.append(record) }
+      }
+      return records
     }
   }
 

@@ -20,6 +20,8 @@ struct Addition {
   let parts: [Part]
   private let existing: Record?
   private let isOfCase: Bool
+  /// Where the case stands, wherever this device reads it.
+  private let places: [Record]
 
   /// Reads the words.
   ///
@@ -32,6 +34,7 @@ struct Addition {
     isOfCase = !general.contains(type.defaultCompartment)
     let file = isOfCase ? try await desk.currentCaseFile() : nil
     caseID = file?.id ?? Replica.directoryCase
+    places = file?.all(CaseRecord.type) ?? []
     let reader = AdditionWords(
       type, time: desk.time, references: try await ImportReferences(for: type, in: desk.replica))
     let subject = AdditionSubject(type, file, desk)
@@ -59,6 +62,7 @@ struct Addition {
   /// Writes it, in one transaction.
   func write(_ desk: Desk) async throws {
     let (type, caseID, home, id, parts) = (type, caseID, home, id, parts)
+    let (places, flag) = (places, flagTakenOff)
     let isNew = existing == nil
     let isVoided = existing?.standing == .voided
     try await desk.replica.write { records in
@@ -71,8 +75,20 @@ struct Addition {
           try records.set(part.field.name, of: draft, to: part.value)
         }
       }
+      guard let flag else { return }
+      for place in places
+      where place.elements(of: CaseRecord.safetyFlags.name).contains(flag) {
+        try records.remove(
+          flag, from: CaseRecord.safetyFlags.name, of: try records.edit(place))
+      }
     }
     if isOfCase { desk.remember(caseID) }
+  }
+
+  /// The safety flag that falls with this entry: whoever says why it was taken off has taken it off.
+  private var flagTakenOff: FieldValue? {
+    guard type == SafetyFlagRemovalRecord.type else { return nil }
+    return parts.first { $0.field == SafetyFlagRemovalRecord.flag }?.value
   }
 
   /// What whoever wrote it should hear, and was not kept from writing.

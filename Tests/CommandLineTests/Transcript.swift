@@ -11,8 +11,13 @@
 //   fieldkeep: error: [..]
 //   [status 64]
 //
-// [..] stands for anything within a line, a line of three dots for any lines, <A> for a short name: what it was at its first
-// place it is at every other. Both output streams are shown, in the order in which they were written.
+// [..] stands for anything within a line, a line of three dots for any lines, <A> for a short name, <n> for a number: what it
+// was at its first place it is at every other. Both output streams are shown, in the order in which they were written.
+//
+//   [at Wed 02:07:30]
+//
+// sets every clock of what is run from there on, the seconds if need be: all days are of one week, the next. What waits on
+// a timer of the system's waits for ever then (faketime moves it too), so laptops join before the first such line.
 
 import ChildProcesses
 import Foundation
@@ -27,6 +32,8 @@ struct Transcript: Sendable, CustomTestStringConvertible {
     var command: String
     var expected: [String] = []
     var status: Int32 = 0
+    /// The day and hour on every clock, such as Wed 02:07; nil for the machine's own.
+    var hour: String?
   }
 
   let name: String
@@ -34,13 +41,17 @@ struct Transcript: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
+  /// Whether it sets clocks, which takes programs that most machines do not have.
+  var setsClocks: Bool { steps.contains { $0.hour != nil || $0.command.contains("faketime") } }
+
   /// The folder of transcripts beside this file.
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Transcripts")
 
   /// Every transcript, by name.
   static func all() throws -> [Transcript] {
-    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map { name in
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    return try names.filter { $0.hasSuffix(".txt") }.sorted().map { name in
       let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
       return Transcript(name: name, text: text)
     }
@@ -71,10 +82,13 @@ struct Transcript: Sendable, CustomTestStringConvertible {
   private init(name: String, text: String) {
     self.name = name
     var steps: [Step] = []
+    var hour: String?
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {
       if line.hasPrefix("$ ") {
-        steps.append(Step(line: index + 1, command: String(line.dropFirst(2))))
+        steps.append(Step(line: index + 1, command: String(line.dropFirst(2)), hour: hour))
+      } else if line.hasPrefix("[at ") {
+        hour = String(line.dropFirst(4).dropLast())
       } else if line.hasPrefix("[status "), let status = Int32(line.dropFirst(8).dropLast()) {
         steps[steps.count - 1].status = status
       } else if !line.hasPrefix("# "), !steps.isEmpty, !line.isEmpty {
@@ -88,12 +102,18 @@ struct Transcript: Sendable, CustomTestStringConvertible {
   ///
   /// - Returns: what differs, with the file and the line; nil where all is as written.
   func firstDifference() async throws -> String? {
-    let place = try Place()
+    var place = try Place()
     defer { place.remove() }
     var names: [String: String] = [:]
-    for step in steps {
+    let week = Week()
+    for (index, step) in steps.enumerated() {
       var command = step.command
       for (key, value) in names { command = command.replacing("<\(key)>", with: value) }
+      if let hour = step.hour, index == 0 || steps[index - 1].hour != hour {
+        let seconds: Int = try #require(week.secondsAhead(at: hour), "\(name): [at \(hour)]")
+        place.clocksAhead = seconds
+        try await place.switchOffAndOn()
+      }
       let answer = try await place.run(command)
       let lines = answer.output.split(separator: "\n").map(String.init)
       let isAsExpected = match(step.expected[...], lines[...], &names)
@@ -141,11 +161,13 @@ struct Transcript: Sendable, CustomTestStringConvertible {
       if rest.hasPrefix("[..]") {
         expression += ".*"
         rest = rest.dropFirst(4)
-      } else if let key = rest.prefixMatch(of: /<([A-Z])>/)?.output.1, rest.first == "<" {
+      } else if let key = rest.prefixMatch(of: /<([A-Za-z])>/)?.output.1, rest.first == "<" {
         if let known = names[String(key)] {
           expression += NSRegularExpression.escapedPattern(for: known)
         } else {
-          expression += "([0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{2,})"
+          expression +=
+            key.first?.isLowercase == true
+            ? "([0-9]+)" : "([0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{2,})"
           keys.append(String(key))
         }
         rest = rest.dropFirst(3)
@@ -162,9 +184,49 @@ struct Transcript: Sendable, CustomTestStringConvertible {
   }
 }
 
+/// The days of a transcript with hours: those of the week that begins next Monday, in the county's zone.
+private struct Week {
+  private static let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+  private let calendar: Calendar
+  private let monday: Date?
+
+  init() {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = TimeZone(identifier: "America/Los_Angeles") ?? .gmt
+    self.calendar = calendar
+    monday = calendar.nextDate(
+      after: Date(), matching: DateComponents(hour: 0, minute: 0, weekday: 2),
+      matchingPolicy: .nextTime)
+  }
+
+  /// How far a day and hour such as Wed 02:07 lies ahead of now.
+  func secondsAhead(at hour: String) -> Int? {
+    let words = hour.split(separator: " ")
+    let clock = words.last?.split(separator: ":").compactMap { Int($0) } ?? []
+    guard let monday, words.count == 2, (2...3).contains(clock.count),
+      let day = Self.days.firstIndex(of: String(words[0])),
+      let date = calendar.date(byAdding: .day, value: day, to: monday),
+      let moment = calendar.date(
+        bySettingHour: clock[0], minute: clock[1], second: clock.count == 3 ? clock[2] : 0,
+        of: date)
+    else { return nil }
+    return Int(moment.timeIntervalSinceNow.rounded(.up))
+  }
+}
+
 /// A folder of its own in which commands are run.
 struct Place {
+  /// What sets the clocks of a program and of all that it starts.
+  private static let faketime = "/usr/bin/faketime"
+
+  /// Whether this machine has what setting clocks takes.
+  static let setsClocks = [faketime, "/usr/bin/sqlite3"].allSatisfy {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+
   let path: String
+  /// By how many seconds every clock of a command is ahead of the machine's.
+  var clocksAhead: Int?
 
   init() throws {
     path =
@@ -173,7 +235,14 @@ struct Place {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
-  func remove() { try? FileManager.default.removeItem(atPath: path) }
+  /// Takes the folder away, and ends a server that was left running in it.
+  func remove() {
+    let number = try? String(contentsOfFile: path + "/server.pid", encoding: .utf8)
+    if let number = number.flatMap({ Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }) {
+      kill(number, SIGKILL)
+    }
+    try? FileManager.default.removeItem(atPath: path)
+  }
 
   /// Runs one command line in the folder.
   ///
@@ -182,15 +251,30 @@ struct Place {
     _ command: String, environment: [String: String] = [:]
   ) async throws -> (status: Int32?, output: String) {
     let variables = [
-      "PATH": ChildProcess.buildFolder + ":/usr/bin:/bin", "HOME": path, "FIELDKEEP_DATA": "",
+      "PATH": "\(ChildProcess.buildFolder):\(Self.programs):/usr/bin:/bin", "HOME": path,
+      "FIELDKEEP_DATA": "",
       "FIELDKEEP": ChildProcess.buildFolder + "/fieldkeep", "TZ": "America/Los_Angeles",
       "XDG_DATA_HOME": "", "XDG_RUNTIME_DIR": path, "EDITOR": "", "VISUAL": "", "NO_COLOR": "",
       "LC_ALL": "C.UTF-8",
+      // How long the machine has been running stays true: what waits for a second waits for one.
+      "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     ].merging(environment) { $1 }
+    let shell = ["/bin/sh", "-c", "cd '\(path)' || exit\n\(command)"]
+    let words = clocksAhead.map { [Self.faketime, "-f", "+\($0)s"] + shell } ?? shell
     let answer = try await ChildProcess.run(
-      "/bin/sh", ["-c", "cd '\(path)' && \(command)"], environment: variables)
+      words[0], Array(words.dropFirst()), environment: variables, within: .seconds(180))
     return (answer.exitCode, answer.output)
   }
+
+  /// Makes every laptop in the folder one that was off meanwhile: it has counted no minutes itself, and goes by its clock.
+  func switchOffAndOn() async throws {
+    let forgetting = "DELETE FROM setting WHERE name = 'clock'"
+    _ = try await run("find . -name replica.sqlite -exec sqlite3 {} \"\(forgetting)\" \\;")
+  }
+
+  /// Where the program `county` is, which the transcripts use that need a server.
+  private static let programs = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Transcripts").path
 
   /// Founds an organization in the folder, quietly.
   func found() async throws {

@@ -39,6 +39,22 @@ import Testing
     }
   }
 
+  @Test func `a server that is away keeps nobody from the next one, and is told`() async throws {
+    try await County.run { county in
+      struct Named: Decodable { var url: String, pin: String }
+      let listed = try await county("office", "remote", "list", "--json")
+      let server = try #require(
+        try JSONDecoder().decode([Named].self, from: Data(listed.utf8)).first)
+      try await county("office", "remote", "set", "origin", "https://127.0.0.1:1")
+      try await county("office", "remote", "add", "second", server.url, "--pin", server.pin)
+      try await county("office", "new", "--station", "Century")
+      let (code, said) = try await county.attempt("office", "sync")
+      #expect(code == 69, "\(said)")
+      #expect(said.contains("origin: not synced: "), "\(said)")
+      #expect(said.contains("second\n sent "), "\(said)")
+    }
+  }
+
   @Test func `a laptop that nobody waited for has the name that it was invited under`() async throws
   {
     try await County.run { county in

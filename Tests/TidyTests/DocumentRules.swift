@@ -5,7 +5,8 @@ import Foundation
 
 enum DocumentRules {
   static let all = [
-    linksResolve, invariantsNameTheirTests, hostileInputNamesItsTests, decisionsSayWhatWasRejected,
+    linksResolve, invariantsNameTheirTests, hostileInputNamesItsTests, rivalsNameTheirTests,
+    decisionsSayWhatWasRejected,
   ]
 
   // MARK: links
@@ -170,10 +171,41 @@ enum DocumentRules {
           """),
     ]
   ) { tree in
-    guard let page = tree.files.first(where: { $0.path == hostileInput }) else { return [] }
+    findings(in: hostileInput, headedBy: "| input |", tree)
+  }
+
+  // MARK: rivals' failures
+
+  private static let rivals = "docs/rivals.md"
+
+  static let rivalsNameTheirTests = Rule(
+    "every failure of others names tests that exist, in the file that it names",
+    brokenBy: [
+      SourceFile(
+        path: rivals,
+        text: "| failure | reported | here | test |\n|---|---|---|---|\n"
+          + "| lost | x#1 | kept | `A/B.swift`: `gone` |\n"),
+      SourceFile(path: rivals, text: "No table.\n"),
+    ],
+    keptBy: [
+      SourceFile(path: "Tests/TrustTests/A.swift", text: "@Test func `nothing is lost`() {}\n"),
+      SourceFile(
+        path: rivals,
+        text: "| failure | reported | here | test |\n|---|---|---|---|\n"
+          + "| lost | x#1 | kept | `TrustTests/A.swift`: `nothing is lost` |\n"),
+    ]
+  ) { tree in
+    findings(in: rivals, headedBy: "| failure |", tree)
+  }
+
+  /// What is wrong with the last cells of a page's rows, which name tests.
+  private static func findings(
+    in path: String, headedBy heading: String, _ tree: SourceTree
+  ) -> [Finding] {
+    guard let page = tree.files.first(where: { $0.path == path }) else { return [] }
     var rows = 0
     let findings = page.lines.enumerated().flatMap { index, line -> [Finding] in
-      guard line.hasPrefix("|"), !line.hasPrefix("|---"), !line.hasPrefix("| input |") else {
+      guard line.hasPrefix("|"), !line.hasPrefix("|---"), !line.hasPrefix(heading) else {
         return []
       }
       rows += 1
@@ -182,7 +214,7 @@ enum DocumentRules {
         Finding(path: page.path, line: index + 1, message: $0)
       }
     }
-    return rows == 0 ? [page.finding("has no table of inputs")] : findings
+    return rows == 0 ? [page.finding("has no table")] : findings
   }
 
   /// Names of tests in a cell, each after the file that holds it.

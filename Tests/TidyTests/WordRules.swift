@@ -148,7 +148,7 @@ enum WordRules {
     "facebook.github.io", "file.lacounty.gov", "github.com", "keepachangelog.com", "localhost",
     "lamport.azurewebsites.net", "leginfo.legislature.ca.gov", "openmetrics.io", "prometheus.io",
     "protobuf.dev", "semver.org", "sqlite.org", "swift.org", "www.apache.org", "www.debian.org",
-    "www.rfc-editor.org", "www.sqlite.org", "www.swift.org",
+    "www.rfc-editor.org", "www.sqlite.org", "www.swift.org", "www.w3.org",
   ]
 
   static let hostsArePublic = Rule.perFile(

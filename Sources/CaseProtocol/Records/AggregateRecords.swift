@@ -48,11 +48,14 @@ public enum ReportRunRecord {
   public static let suppressedCells = Field(
     14, "suppressed_cells", label: "Suppressed cells", .integer, .log)
   public static let contentHash = Field(15, "content_hash", label: "Hash", .text, .log)
+  public static let name = Field(
+    16, "name", label: "Name", .text, .log, hint: "what analysts call it, such as Q2")
 
   public static let type = RecordType(
     73, "report_run", label: "Report, as run", in: CountyCompartment.aggregates,
     title: definition, appendOnly: true,
     fields: [definition, definitionVersion] + ran.all + asOf.all + [
       windowBeganOn, windowEndedOn, parameters, watermark, numbers, suppressedCells, contentHash,
+      name,
     ])
 }

@@ -21,7 +21,7 @@ struct HTMLChart {
   private let id: String
 
   /// In units of the drawing, which is as wide as a phone: text keeps its size there and grows a little on a desk.
-  private static let width = 360
+  static let width = 360
   private static let rowHeight = 38
   private static let valueWidth = 76
   private static let barTop = 18
@@ -54,16 +54,23 @@ struct HTMLChart {
     }
   }
 
+  /// How high the drawing is.
+  var height: Int { bars.count * Self.rowHeight + 6 }
+
+  /// The bars alone, for a picture that has other things in it.
+  var drawing: String {
+    bars.enumerated().map { index, bar in draw(bar, at: index * Self.rowHeight) }
+      .joined(separator: "\n")
+  }
+
   var svg: String {
-    let height = bars.count * Self.rowHeight + 6
-    let body = bars.enumerated().map { index, bar in draw(bar, at: index * Self.rowHeight) }
     let description = bars.map { "\($0.label): \($0.value)" }.joined(separator: "; ")
     return """
       <svg class="chart" viewBox="0 0 \(Self.width) \(height)" role="img" \
       aria-labelledby="\(id)-t \(id)-d">
       <title id="\(id)-t">\(HTMLReport.escaped(title)), \(HTMLReport.escaped(frame))</title>
       <desc id="\(id)-d">\(HTMLReport.escaped(description))</desc>
-      \(body.joined(separator: "\n"))
+      \(drawing)
       </svg>
       """
   }

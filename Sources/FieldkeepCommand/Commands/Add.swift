@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Add: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "add",
     abstract: "Record a service, a hearing, a meeting, an arrest, a lead, a training …",
     discussion: """
       For every kind of record that has no command of its own: the kind, then what

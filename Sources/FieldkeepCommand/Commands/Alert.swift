@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Alert: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "alert",
     abstract: "Log the call to an agency, or its answer.",
     discussion: """
       Agencies: dcfs, health, mh, probation, advocate; several are joined by

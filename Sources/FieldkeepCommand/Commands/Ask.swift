@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Ask: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "ask",
     abstract: "Go on with questions that were put off.",
     discussion: """
       Only what this device does not know yet is asked. Enter puts a question off,

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Assign: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "assign",
     abstract: "Record who works with the youth, in which role.",
     discussion: """
       An advocate and a team stay for at least ninety days, and often a year.
@@ -106,6 +107,7 @@ struct Assign: AsyncParsableCommand {
 
 struct Unassign: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "unassign",
     abstract: "Record that somebody's part in a case ended.",
     discussion: """
       Why: planned, youth_asked, replaced, left_agency, no_contact, moved,
@@ -154,6 +156,7 @@ struct Unassign: AsyncParsableCommand {
 
 struct Team: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "team",
     abstract: "Show who works with the youth, and which day it is.",
     discussion: """
       With each: since when, and by when the next contact is due in that role.

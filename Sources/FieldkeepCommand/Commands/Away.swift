@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Away: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "away",
     abstract: "Record that a youth left, and what is known of it.",
     discussion: """
       To be absent is no failure and ends no help. Law enforcement, the national

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Back: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "back",
     abstract: "Record that a youth is back.",
     discussion: """
       How: returned_self, located_by_police, recovered_again, placed_elsewhere,
@@ -50,6 +51,7 @@ struct Back: AsyncParsableCommand {
 
 struct Debrief: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "debrief",
     abstract: "Record the talk on return.",
     discussion: """
       Those who coordinate learn when it was, what contributed, and whether the

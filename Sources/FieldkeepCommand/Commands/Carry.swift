@@ -5,6 +5,7 @@ import Fieldkeep
 
 struct Carry: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "carry",
     abstract: "Carry work by file, on a stick or by a colleague.",
     discussion: """
       The file holds the same sealed, signed bytes that a sync would send: whoever

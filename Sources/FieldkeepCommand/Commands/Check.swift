@@ -5,6 +5,7 @@ import Fieldkeep
 
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Check everything that this device holds.",
     discussion: """
       The database file, every segment's hash and signature, every history, and
@@ -54,6 +55,7 @@ struct Check: AsyncParsableCommand {
 
 struct Rebuild: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "rebuild",
     abstract: "Make all records again from segments and outbox.",
     discussion: "Nothing is lost by it: records only follow from what is kept.")
 

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Close: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "close",
     abstract: "Close the case, and say why.",
     discussion: """
       Why: goals_met, declined, moved, aged_out, no_contact, transferred, deceased,
@@ -60,6 +61,7 @@ struct Close: AsyncParsableCommand {
 
 struct Reopen: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "reopen",
     abstract: "Open a closed case again.",
     discussion: """
       Closing is not failing, and a youth may come back. The closing stays in the

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Complete: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "complete",
     abstract: "Print names for a shell to complete.", shouldDisplay: false)
 
   @OptionGroup var options: GlobalOptions

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Consent: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "consent",
     abstract: "Record a consent, or that it was taken back.",
     discussion: """
       Nothing depends on a consent but what is shown to whom: no service asks for
@@ -150,6 +151,7 @@ struct Consent: AsyncParsableCommand {
 
 struct Consents: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "consents",
     abstract: "Show consents, and what follows from them.",
     discussion: """
       What may be shown to whom, until when; what may not and why; each consent;

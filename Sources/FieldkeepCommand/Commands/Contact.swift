@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Contact: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "contact",
     abstract: "Record a contact, or an attempt at one.",
     discussion: """
       Kinds: in_person, phone, text, social, attempted. What was said is the

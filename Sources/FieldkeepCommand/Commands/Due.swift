@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Due: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "due",
     abstract: "Show what is due.",
     discussion: """
       Ninety minutes for each alerted agency, 72 hours for the health evaluation

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Exam: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "exam",
     abstract: "Record an examination: offered, done, or not wanted.",
     discussion: """
       Kinds: clearance, comprehensive, acute, nonacute. An acute one has 96 hours

@@ -14,6 +14,7 @@ enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
 
 struct Export: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "export",
     abstract: "Hand records over as a file, and enter that they were.",
     discussion: """
       What leaves is what this device may see, cut down to what the youth

@@ -7,6 +7,7 @@ import Foundation
 
 struct Find: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "find",
     abstract: "Find a person, or words, in everything that this device may read.",
     discussion: """
       Names and street names are found by sound, in English and in Spanish, and
@@ -39,7 +40,7 @@ struct Find: AsyncParsableCommand {
     let youths = try await Youths(desk.replica)
     let matches = PersonMatching.matches(
       for: query, among: youths.sketches(), today: CountyTime.date(at: desk.time.now))
-    let lines = MatchLines(youths: youths, desk: desk, names: names)
+    let lines = try await MatchLines(matches, youths: youths, desk: desk, names: names)
     var text: [String] = []
     var json: [JSONValue] = []
     for match in matches {
@@ -116,12 +117,10 @@ struct Find: AsyncParsableCommand {
   ) async throws -> [(record: Record, excerpt: String)] {
     let sought = words.flatMap { WordSearch.folded($0).split(separator: " ") }.map(String.init)
     guard !sought.isEmpty, age == nil, born == nil, number == nil else { return [] }
-    var search = WordSearch(for: sought)
+    let search = WordSearch(for: sought)
     var found: [(record: Record, excerpt: String)] = []
-    for record in try await desk.replica.records()
-    where record.caseID != Replica.directoryCase && search.mayBe(in: record)
-      && !people.contains(record.id)
-    {
+    for record in try await desk.replica.records(where: search.mayBe)
+    where record.caseID != Replica.directoryCase && !people.contains(record.id) {
       guard let excerpt = match(record, sought) else { continue }
       found.append((record, excerpt))
     }
@@ -150,15 +149,40 @@ struct Find: AsyncParsableCommand {
 
 /// Matches as lines and as JSON.
 struct MatchLines {
-  let youths: Youths
-  let desk: Desk
-  let names: Names
+  private let youths: Youths
+  private let desk: Desk
+  private let names: Names
+  /// What says where the cases of all matches stand.
+  private let files: [CaseID: CaseFile]
+  private let device: DeviceID?
+
+  /// So many cases are read each by itself; where more are meant, all are gone through once.
+  private static let caseLimit = 12
+
+  init(_ matches: [PersonMatch], youths: Youths, desk: Desk, names: Names) async throws {
+    self.youths = youths
+    self.desk = desk
+    self.names = names
+    device = try await desk.replica.device()
+    let types = [CaseRecord.type, RecoveryRecord.type]
+    let cases = Set(matches.compactMap { youths.records[$0.record]?.first?.caseID })
+    var records: [Record] = []
+    if cases.count > Self.caseLimit {
+      records = try await desk.replica.records(ofTypes: types)
+    } else {
+      for id in cases { records += try await desk.replica.records(ofTypes: types, in: id) }
+    }
+    files = Dictionary(
+      uniqueKeysWithValues: Dictionary(grouping: records, by: \.caseID).map {
+        ($0.key, CaseFile($0.key, $0.value))
+      })
+  }
 
   /// Who may be meant: the case, what they are called, when they were found, why it may be them.
   func line(_ match: PersonMatch) async throws -> String {
     let records = youths.records[match.record] ?? []
     guard let record = records.first else { return "" }
-    let file = try await CaseFile(record.caseID, in: desk.replica)
+    let file = files[record.caseID] ?? CaseFile(record.caseID, [])
     var words = [desk.screen.strong(names.cases.name(of: record.caseID))]
     let called = called(records)
     if !called.isEmpty { words.append(called) }
@@ -208,7 +232,7 @@ struct MatchLines {
     }
     for field in type.fields where !field.isSet {
       guard let shown = record.reading(of: field).shown else { continue }
-      return try await desk.replica.author(of: shown, in: record) == desk.replica.device()
+      return try await desk.replica.author(of: shown, in: record) == device
     }
     return false
   }

@@ -6,6 +6,7 @@ import Foundation
 
 struct Hide: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "hide",
     abstract: "Clear the screen and what can be scrolled back to, and lock, at once.",
     discussion: """
       Nothing is opened, asked or printed, and nothing that was written changes.

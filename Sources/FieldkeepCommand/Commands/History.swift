@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Why: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "why",
     abstract: "Say why a field shows what it shows.",
     discussion: """
       Which change won and by which rule, what it replaced, what stands beside it.
@@ -119,6 +120,7 @@ struct Why: AsyncParsableCommand {
 
 struct History: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "history",
     abstract: "Show who wrote what in a record, and when.",
     discussion: "In the order of what each had read, which no clock decides.")
 

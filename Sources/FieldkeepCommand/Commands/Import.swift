@@ -7,6 +7,7 @@ import Foundation
 
 struct Import: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "import",
     abstract: "Read a list in, all of it or nothing.",
     discussion: """
       The file is CSV in UTF-8 of at most 64 MB, its first row the names of the

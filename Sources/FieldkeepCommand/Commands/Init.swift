@@ -7,6 +7,7 @@ import Foundation
 
 struct Init: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: "Found an organization on this device.",
     discussion: """
       Makes the organization's root key, this device's own keys, and the county's

@@ -7,6 +7,7 @@ import Foundation
 
 struct Invite: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "invite",
     abstract: "Invite one device into the organization.",
     discussion: """
       Prints a link for the new laptop alone: send it by a way that you trust, or

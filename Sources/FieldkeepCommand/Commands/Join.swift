@@ -6,6 +6,7 @@ import Foundation
 
 struct Join: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "join",
     abstract: "Join an organization by an invitation.",
     discussion: """
       The keys are made on this device. The link works once, so it is best not

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct List: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "list",
     abstract: "List cases, or records of one kind.",
     discussion: """
       Records of the case at hand; --all lists those of every case.

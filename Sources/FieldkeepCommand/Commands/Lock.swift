@@ -5,6 +5,7 @@ import Fieldkeep
 
 struct Lock: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "lock",
     abstract: "Lock this laptop's records at once.",
     discussion: """
       The next command asks for the passphrase. What is at work, such as a watch or a

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Mandated: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "mandated",
     abstract: "Record a mandated report: suspected, phoned, written.",
     discussion: """
       By phone at once, in writing within 36 hours of the suspicion. One report an

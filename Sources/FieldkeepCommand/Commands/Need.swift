@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Need: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "need",
     abstract: "Say what is needed, offered, done.",
     discussion: """
       Words: food water clothing shower sleep comfort phone health exam mh sud

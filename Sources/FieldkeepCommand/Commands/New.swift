@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct New: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "new",
     abstract: "Open a case at a recovery.",
     discussion: """
       Nothing is required. First contact counts from now unless --contact says
@@ -114,6 +115,7 @@ struct New: AsyncParsableCommand {
     let file = try await CaseFile(caseID, in: desk.replica)
     let names = try await desk.names()
     let signal = try await Signal(desk)
+    let warning = try await signal.warning(desk)
     let known =
       earlier == nil
       ? []
@@ -122,7 +124,7 @@ struct New: AsyncParsableCommand {
       ).lines
     desk.print(
       json: CaseLines.json(file, names: names),
-      opening(file, names, home, desk) + known + signal.warning(desk.screen))
+      opening(file, names, home, desk) + known + warning)
     if isGuided { try await Interview(desk, caseID).ask() }
   }
 
@@ -168,7 +170,9 @@ struct New: AsyncParsableCommand {
         + "   90 min: none alerted yet"
     ]
     if home == CountyCompartment.advocateNotes {
-      lines.append(desk.screen.faint(" yours alone: advocates read it, coordination does not"))
+      lines.append(
+        desk.screen.faint(
+          " yours alone until the youth consents: fieldkeep consent --to … --limits-explained"))
     }
     return lines
   }

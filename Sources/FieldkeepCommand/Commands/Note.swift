@@ -7,6 +7,7 @@ import Foundation
 
 struct Note: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "note",
     abstract: "Write a note.",
     discussion: """
       Without words, on a terminal, your editor opens (VISUAL, EDITOR). What it
@@ -99,6 +100,7 @@ struct Note: AsyncParsableCommand {
 
 struct Correct: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "correct",
     abstract: "Correct a note: another note that names it.",
     discussion: """
       Both are kept, and shown one below the other. The correction lies where the

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Numbers: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "numbers",
     abstract: "Show whom to call: hotlines, on-call numbers, agencies.",
     discussion: """
       From the directory, which is on every laptop. A word narrows it: an agency,

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Observe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "observe",
     abstract: "Record how ready a youth seems, or which groups they are counted in.",
     discussion: """
       Each observation stands beside the earlier ones. None is a condition for

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Place: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "place",
     abstract: "Record a placement.",
     discussion: """
       Kinds: home, relative, resource_family, shelter, group_home, hospital,

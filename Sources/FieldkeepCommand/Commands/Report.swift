@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Report: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "report",
     abstract: "Count what the county reports.",
     discussion: """
       Every figure is computed from the records that this laptop may read, and
@@ -17,7 +18,7 @@ struct Report: AsyncParsableCommand {
         fieldkeep report explain mean_age_first
         fieldkeep report show prior_referral_pct --from 2014-08-01 --months 18
         fieldkeep report board --from 2014-08-01 --to 2018-09-01 --as-of 2018-11-01
-        fieldkeep report board --from 2018-04-01 --to 2018-07-01 --format md,csv,html --out q2 --save
+        fieldkeep report board --from 2018-04-01 --to 2018-07-01 --format md,csv,svg --out q2 --name Q2
         fieldkeep report runs
         fieldkeep report diff Q2 Q3
         fieldkeep report trace prior_referral_pct --numerator
@@ -150,8 +151,9 @@ struct ReportShow: AsyncParsableCommand {
   @OptionGroup var question: ReportQuestion
   @OptionGroup var output: ReportOutput
 
+  @OptionGroup var freezing: ReportFreezing
+
   @Flag(help: "Say first how it is counted.") var explain = false
-  @Flag(help: "Freeze it, so that it can be shown again.") var save = false
 
   @Argument(help: ArgumentHelp("Which reports.", valueName: "name")) var names: [String]
 
@@ -167,7 +169,7 @@ struct ReportShow: AsyncParsableCommand {
     let (run, detail, _) = try await Report.run(names, question, desk)
     let title = names.map(\.rawValue).joined(separator: "-")
     try output.print(run, named: title, desk)
-    if save { try await ReportRuns.freeze(run, detail, named: title, desk) }
+    try await ReportRuns.freeze(run, detail, titled: title, freezing, desk)
   }
 }
 
@@ -176,24 +178,25 @@ struct ReportBoard: AsyncParsableCommand {
     commandName: "board", abstract: "Count everything that the Board is told.",
     discussion: """
       One format is printed; several, or --out, are written as files, with the
-      first figures on the screen. --save freezes the report: it is shown again
-      to the digit by fieldkeep report runs, also when records are gone.
+      first figures on the screen; svg holds the charts alone. --save freezes the
+      report, --name too and calls it so: it is shown again to the digit by
+      fieldkeep report runs, also when records are gone.
 
         fieldkeep report board --from 2014-08-01 --to 2018-09-01 --as-of 2018-11-01
-        fieldkeep report board --from 2018-04-01 --to 2018-07-01 --format html --out . --save
+        fieldkeep report board --from 2018-04-01 --to 2018-07-01 --format md,csv,svg
+        fieldkeep report board --from 2014-08-01 --to 2018-07-01 --name Q2 --format html --out .
       """)
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var question: ReportQuestion
   @OptionGroup var output: ReportOutput
-
-  @Flag(help: "Freeze it, so that it can be shown again.") var save = false
+  @OptionGroup var freezing: ReportFreezing
 
   func run() async throws {
     _ = try output.spoken()
     let desk = try await Desk.open(options)
     let (run, detail, _) = try await Report.run(ReportEngine.board, question, desk)
     try output.print(run, named: "board", desk)
-    if save { try await ReportRuns.freeze(run, detail, named: "board", desk) }
+    try await ReportRuns.freeze(run, detail, titled: "board", freezing, desk)
   }
 }

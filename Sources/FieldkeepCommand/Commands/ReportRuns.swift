@@ -9,8 +9,9 @@ struct ReportRuns: AsyncParsableCommand {
     commandName: "runs", abstract: "List frozen reports, or show one again.",
     discussion: """
       A frozen report is shown from its own bytes, and needs none of the records
-      that it counted. It is named by the letters of its id, by a quarter that it
-      is about, or as latest.
+      that it counted. It is named as it was called when it was frozen, by the
+      quarter that it is about or ends with, by the letters of its id, or as
+      latest.
 
         fieldkeep report runs
         fieldkeep report runs 7Q4-MK
@@ -27,7 +28,7 @@ struct ReportRuns: AsyncParsableCommand {
     let desk = try await Desk.open(options)
     if let which {
       let frozen = try await FrozenRun.named(which, desk)
-      return try output.print(frozen.run, named: frozen.name, desk)
+      return try output.print(frozen.run, named: frozen.title, desk)
     }
     let records = try await FrozenRun.records(desk.replica)
     let names = ShortNames<RecordSubject>(records.map(\.id))
@@ -40,16 +41,24 @@ struct ReportRuns: AsyncParsableCommand {
 
   /// Freezes a report and says how it is named from now on.
   static func freeze(
-    _ run: ReportRun, _ detail: ReportDetail, named name: String, _ desk: Desk
+    _ run: ReportRun, _ detail: ReportDetail, titled title: String, _ freezing: ReportFreezing,
+    _ desk: Desk
   ) async throws {
-    let id = try await FrozenRun.freeze(run, detail, named: name, desk)
-    let ids = try await FrozenRun.records(desk.replica).map(\.id)
-    Screen.note("frozen as \(ShortNames<RecordSubject>(ids).name(of: id))")
+    guard freezing.isWanted else { return }
+    let name = freezing.name?.trimmedOfSpaces
+    let id = try await FrozenRun.freeze(
+      run, detail, titled: title, called: name?.isEmpty == true ? nil : name, desk)
+    let records = try await FrozenRun.records(desk.replica)
+    let called = records.first { $0.id == id }?.text(ReportRunRecord.name)
+    Screen.note(
+      "frozen as \(ShortNames<RecordSubject>(records.map(\.id)).name(of: id))"
+        + (called.map { ", called \(Screen.excerpt($0, limit: 40))" } ?? ""))
   }
 
   static func line(_ record: Record, _ names: ShortNames<RecordSubject>, _ desk: Desk) -> String {
+    let called = record.text(ReportRunRecord.name).map { "\(Screen.excerpt($0, limit: 40)) · " }
     var parts = [
-      desk.screen.strong(names.name(of: record.id)) + "  "
+      desk.screen.strong(names.name(of: record.id)) + "  " + (called ?? "")
         + Screen.excerpt(record.text(ReportRunRecord.definition) ?? "report", limit: 40)
     ]
     if case .partialDate(let start) = record[ReportRunRecord.windowBeganOn.name],
@@ -77,13 +86,23 @@ struct ReportRuns: AsyncParsableCommand {
     }
     return .object([
       "id": .text(record.id.description), "name": .text(names.name(of: record.id)),
-      "definition": text(ReportRunRecord.definition),
+      "definition": text(ReportRunRecord.definition), "called": text(ReportRunRecord.name),
       "window_start": date(ReportRunRecord.windowBeganOn),
       "window_end_exclusive": date(ReportRunRecord.windowEndedOn),
       "as_of": moment(ReportRunRecord.asOf.at), "ran_at": moment(ReportRunRecord.ran.at),
       "completeness": text(ReportRunRecord.watermark), "hash": text(ReportRunRecord.contentHash),
     ])
   }
+}
+
+/// Whether and under which name a report is frozen.
+struct ReportFreezing: ParsableArguments {
+  @Flag(help: "Freeze it, so that it can be shown again.") var save = false
+
+  @Option(help: ArgumentHelp("Freeze it under this name, such as Q2.", valueName: "name"))
+  var name: String?
+
+  var isWanted: Bool { save || name != nil }
 }
 
 struct ReportDiff: AsyncParsableCommand {
@@ -94,6 +113,7 @@ struct ReportDiff: AsyncParsableCommand {
       also says what happened to the records: recorded late, joined, unfounded.
 
         fieldkeep report diff Q2 Q3
+        fieldkeep report diff 2018-Q2 latest
         fieldkeep report diff 7Q4-MK latest
       """)
 

@@ -9,7 +9,8 @@ struct ReportTrace: AsyncParsableCommand {
     commandName: "trace", abstract: "List the records that a figure counts, by id only.",
     discussion: """
       Nobody needs names to check a number. To look behind it is an access: it is
-      entered in the audit before anything is shown.
+      entered in the audit before anything is shown, and a device that may not
+      write there shows nothing.
 
         fieldkeep report trace prior_referral_pct --numerator
         fieldkeep report trace away_after_outreach_pct --denominator --figure share
@@ -32,6 +33,11 @@ struct ReportTrace: AsyncParsableCommand {
     }
     let name = try Report.name(name)
     let desk = try await Desk.open(options)
+    guard try await desk.replica.compartmentsToOpen().contains(CountyCompartment.audit) else {
+      throw Failure(
+        .refused, "a trace is entered in the audit, and this device may not write there",
+        hint: "ask the privacy officer, or an admin for a team that may")
+    }
     let (run, detail, readings) = try await Report.run([name], question, desk)
     let figures = run.section(name)?.figures.map(\.key) ?? []
     guard let key = figure ?? figures.first, let trace = detail.trace(name, key) else {
@@ -49,12 +55,8 @@ struct ReportTrace: AsyncParsableCommand {
       ]), ids.isEmpty ? [" none"] : ids.map(\.description))
   }
 
-  /// Enters the access in the audit, where this device may write there.
+  /// Enters the access in the audit.
   private func enter(_ ids: [RecordID], _ readings: CountyReadings, _ desk: Desk) async throws {
-    guard try await desk.replica.compartmentsToOpen().contains(CountyCompartment.audit) else {
-      return Screen.note(
-        "not entered in the audit: this device writes none; tell the privacy officer")
-    }
     let asked = Set(ids)
     let parts = Set(readings.records.filter { asked.contains($0.id) }.map(\.compartment))
       .compactMap { CountySchema.schema.compartment(numbered: $0)?.name }

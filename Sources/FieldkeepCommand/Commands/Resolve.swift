@@ -7,6 +7,7 @@ import Foundation
 
 struct Conflicts: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "conflicts",
     abstract: "List what waits for a person's decision.",
     discussion: "Of every case; with --case, of one. Both values are kept until someone decides.")
 
@@ -27,6 +28,7 @@ struct Conflicts: AsyncParsableCommand {
 
 struct Resolve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "resolve",
     abstract: "Decide between values that stand side by side.",
     discussion: """
       The decision is a change like any other: everybody receives it, and who had

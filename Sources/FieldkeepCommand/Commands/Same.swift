@@ -7,6 +7,7 @@ import Fieldkeep
 
 struct Same: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "same",
     abstract: "Say that two are the same person.",
     discussion: """
       Two cases, or two records of persons. Nothing is merged or rewritten:
@@ -61,10 +62,11 @@ private struct Linking {
   }
 
   func write(_ identity: String) async throws {
-    let sides = [
+    let named = [
       try await LinkedPerson(named: words.one, desk),
       try await LinkedPerson(named: words.other, desk),
-    ].sorted { $0.person < $1.person }
+    ]
+    let sides = named.sorted { $0.person < $1.person }
     guard sides[0].person != sides[1].person else {
       throw Failure(.usage, "both are one record already", hint: "name two")
     }
@@ -94,7 +96,7 @@ private struct Linking {
       try records.set(PersonLinkReasonRecord.identity.name, of: entry, to: .code(identity))
       try records.set(PersonLinkReasonRecord.reason.name, of: entry, to: .text(reason))
     }
-    try await confirm(sides, identity)
+    try await confirm(named, identity)
   }
 
   /// Where the words go: the first part that this device opens among those that may hold them.
@@ -108,6 +110,7 @@ private struct Linking {
     return home
   }
 
+  /// Says what was decided, as the first that was named sees it: the case that somebody works on.
   private func confirm(_ sides: [LinkedPerson], _ identity: String) async throws {
     let names = try await desk.names()
     let file = try await CaseFile(sides[0].caseID, in: desk.replica)

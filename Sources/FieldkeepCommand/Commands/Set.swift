@@ -67,7 +67,8 @@ struct SetCommand: AsyncParsableCommand {
     try await hint(target, desk)
   }
 
-  /// Says what an earlier case of the same youth knows already, to whoever is asking a youth just now.
+  /// Says what an earlier case of the same youth knows already, and who else may be meant, to whoever is asking a youth
+  /// just now.
   private func hint(_ target: Target, _ desk: Desk) async throws {
     guard !desk.options.json,
       target.type == PersonRecord.type || target.type == PersonDetailRecord.type
@@ -76,6 +77,8 @@ struct SetCommand: AsyncParsableCommand {
       try await CaseFile(target.caseID, in: desk.replica), desk.replica)
     desk.screen.lines(
       SameYouthLines(same: same, desk: desk, names: try await desk.names()).hints)
+    guard target.type == PersonRecord.type, !remove, !clear else { return }
+    desk.screen.lines(try await MaybeKnown(target.id, of: target.caseID, desk).lines)
   }
 
   // MARK: what is set

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Show: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "Show a case or a record.",
     discussion: """
       Without a name, the case at hand. Showing a case makes it the case at hand.

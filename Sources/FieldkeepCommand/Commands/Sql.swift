@@ -5,6 +5,7 @@ import Fieldkeep
 
 struct Sql: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sql",
     abstract: "Ask the records in SQL; nothing can be changed by it.",
     discussion: """
       Every kind of record is a table: recovery, agency_alert, checklist_item,

@@ -5,6 +5,7 @@ import Fieldkeep
 
 struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Say how things stand.",
     discussion: "Looks only at this laptop: nothing is sent, no server is asked.")
 
@@ -86,6 +87,7 @@ struct ClockState {
       return "clock ok (last checked \(time.shown(checkedAt)))"
     }
     let side = milliseconds > 0 ? "ahead" : "behind"
-    return "clock \(LocalTime.span(milliseconds)) \(side), allowed for"
+    return "clock \(LocalTime.span(milliseconds)) \(side), allowed for "
+      + "(last checked \(time.shown(checkedAt)))"
   }
 }

@@ -6,11 +6,13 @@ import Foundation
 
 struct Sync: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sync",
     abstract: "Exchange work with the server.",
     discussion: """
       Only what the server says that it has counts as acknowledged. What cannot be
-      sent now is sent by a later sync; what the server refuses is kept here, and
-      later work goes on past it.
+      sent now is sent by a later sync; what the server refuses is kept here and
+      named, and later work goes on past it. A sync that brought less than
+      everything to a server ends with another status than 0.
 
         fieldkeep sync
         fieldkeep sync --watch      stays, and exchanges as soon as there is something
@@ -33,18 +35,40 @@ struct Sync: AsyncParsableCommand {
     guard !names.isEmpty else { throw ReplicaError.remoteUnknown("origin") }
     if watch { return try await SyncWatch(desk: desk, remote: names[0]).run() }
     var answers: [JSONValue] = []
+    var failure: (any Error)?
     for name in names {
-      let result = try await exchange(desk, with: name)
-      if desk.options.json {
-        answers.append(result.json(remote: name))
-      } else {
-        if names.count > 1 { desk.screen.line(Screen.shown(name)) }
-        desk.screen.lines(try await result.lines(desk))
+      do {
+        let result = try await exchange(desk, with: name)
+        if desk.options.json {
+          answers.append(result.json(remote: name))
+        } else {
+          if names.count > 1 { desk.screen.line(Screen.shown(name)) }
+          desk.screen.lines(try await result.lines(desk))
+        }
+        if result.newlyRefusedChanges > 0 { failure = failure ?? Self.refusal }
+      } catch {
+        // A server that is away keeps nobody from the next one.
+        await tellWhatWaits(desk, for: names.count > 1 ? name : nil)
+        failure = failure ?? error
       }
     }
-    if desk.options.json {
-      Screen.write((answers.count == 1 ? answers[0] : .list(answers)).text + "\n")
+    if desk.options.json, !answers.isEmpty {
+      Screen.write((names.count == 1 ? answers[0] : .list(answers)).text + "\n")
     }
+    if let failure { throw failure }
+  }
+
+  /// A sync that left something behind has not succeeded, whatever else it brought.
+  private static let refusal = Failure(
+    .refused, "the server did not take everything; what it refused is kept here",
+    hint: "fieldkeep export --refused FILE hands it on")
+
+  /// Says beside an error how much is here and with no server yet: nobody may take it for sent.
+  private func tellWhatWaits(_ desk: Desk, for name: String?) async {
+    guard let signal = try? await Signal(desk) else { return }
+    let unsent = name.flatMap { signal.counts[$0]?.unsentChanges } ?? signal.unsentChanges
+    let waits = unsent == 1 ? "1 change waits here" : "\(unsent) changes wait here"
+    Screen.note((name.map { "\(Screen.shown($0)): " } ?? "") + "not synced: \(waits)")
   }
 
   private func exchange(_ desk: Desk, with name: String) async throws -> SyncOutcome {
@@ -184,12 +208,7 @@ struct SyncOutcome {
 
   private func refusals(_ desk: Desk) async throws -> [String] {
     guard summary.delivery.refusedSegments > 0 else { return [] }
-    let refused = try await desk.replica.refusedSegments()
-    let reasons = Set(refused.map { RefusalText.words($0.reason) }).sorted()
-    return [
-      "\(counted(summary.delivery.refusedSegments, "segment")) refused by the server "
-        + "(\(reasons.joined(separator: "; "))): kept here · fieldkeep export --refused FILE"
-    ]
+    return try await RefusedWork(desk).lines
   }
 }
 

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Today: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "today",
     abstract: "One screen: what matters today, in every open case.",
     discussion: """
       Since when there is no line and what waits to be sent, the clocks that

@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Told: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "told",
     abstract: "Record who was told that a youth is missing.",
     discussion: """
       Who: le, ncmec, guardian, court, tribe; several joined by commas. Of two
@@ -60,6 +61,7 @@ struct Told: AsyncParsableCommand {
 
 struct Missing: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "missing",
     abstract: "Record what law enforcement did with a missing report.",
     discussion: """
       What: taken, transmitted, found, reported (as found). A report is

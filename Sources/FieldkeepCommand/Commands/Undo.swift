@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Undo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "undo",
     abstract: "Take back your own last step.",
     discussion: """
       What the last command wrote on this laptop is undone by writing what stood

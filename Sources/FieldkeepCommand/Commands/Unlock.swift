@@ -6,6 +6,7 @@ import Foundation
 
 struct Unlock: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "unlock",
     abstract: "Open this laptop's records with the passphrase, for a time.",
     discussion: """
       Without a time, they lock after 15 minutes without a command, and after 12

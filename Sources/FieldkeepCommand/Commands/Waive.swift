@@ -6,6 +6,7 @@ import Fieldkeep
 
 struct Waive: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "waive",
     abstract: "Let a clock go, with a role and a reason.",
     discussion: """
       A waiver says what need not be done; it never makes late what was in time,

@@ -11,7 +11,7 @@ struct FrozenRun {
   let hash: String
 
   /// `board`, or the names of its definitions.
-  var name: String { record.text(ReportRunRecord.definition) ?? "report" }
+  var title: String { record.text(ReportRunRecord.definition) ?? "report" }
 
   /// Takes a record.
   ///
@@ -48,14 +48,15 @@ struct FrozenRun {
   ///
   /// - Returns: the identifier of its record.
   static func freeze(
-    _ run: ReportRun, _ detail: ReportDetail, named name: String, _ desk: Desk
+    _ run: ReportRun, _ detail: ReportDetail, titled title: String, called name: String?,
+    _ desk: Desk
   ) async throws -> RecordID {
     let bytes = run.encoded()
     let digest = FrozenBytes.hash(of: bytes)
     let hash = hexadecimalText(digest)
     let id = CountyIdentity.reportRun(contentHash: digest).recordID
     if try await desk.replica.record(id) == nil {
-      try await write(run, bytes, hash, id, named: name, desk)
+      try await write(run, bytes, hash, id, (title, name), desk)
     }
     try await desk.replica.keep(
       draft: FrozenBytes.text(of: detail.encoded()), of: subject(hash))
@@ -63,14 +64,15 @@ struct FrozenRun {
   }
 
   private static func write(
-    _ run: ReportRun, _ bytes: [UInt8], _ hash: String, _ id: RecordID, named name: String,
-    _ desk: Desk
+    _ run: ReportRun, _ bytes: [UInt8], _ hash: String, _ id: RecordID,
+    _ words: (title: String, name: String?), _ desk: Desk
   ) async throws {
     let parameters = run.parameters
     let (start, end) = (parameters.window.start, parameters.window.end)
     let counted = parameters.includesSuspected ? "suspected and confirmed" : "confirmed only"
     let values: [(Field, FieldValue?)] = [
-      (ReportRunRecord.definition, .text(name)),
+      (ReportRunRecord.definition, .text(words.title)),
+      (ReportRunRecord.name, words.name.map(FieldValue.text)),
       (
         ReportRunRecord.definitionVersion,
         run.sections.count == 1 ? run.sections.first.map { .integer(Int64($0.version)) } : nil
@@ -104,12 +106,23 @@ struct FrozenRun {
     }
   }
 
-  /// The frozen report that somebody named: by the letters of its id, as `latest`, or by a quarter as Q2 or 2018-Q2.
+  /// The frozen report that somebody means; of several the one that was frozen last.
+  ///
+  /// - Parameters:
+  ///   - word: what it was called, `latest`, its quarter as Q2 or 2018-Q2, or the letters of its id.
+  ///   - desk: the working place.
+  /// - Returns: the report.
+  /// - Throws: ``Failure`` where the word means none, or several.
   static func named(_ word: String, _ desk: Desk) async throws -> FrozenRun {
     let records = try await records(desk.replica)
     if word.lowercased() == "latest", let last = records.last { return try FrozenRun(last) }
-    if let quarter = Quarter(word), let record = records.last(where: quarter.isWindow) {
-      return try FrozenRun(record)
+    let called = records.last {
+      $0.text(ReportRunRecord.name)?.lowercased() == word.lowercased()
+    }
+    if let called { return try FrozenRun(called) }
+    if let quarter = Quarter(word) {
+      let record = records.last(where: quarter.isWindow) ?? records.last(where: quarter.isEnd)
+      if let record { return try FrozenRun(record) }
     }
     let matches = ShortNames<RecordSubject>(records.map(\.id)).matches(word)
     guard let match = matches.first, matches.count == 1,
@@ -137,13 +150,24 @@ private struct Quarter {
     month = 3 * number - 2
   }
 
+  /// Whether a report is about this quarter and no other day.
   func isWindow(_ record: Record) -> Bool {
     guard case .partialDate(let start) = record[ReportRunRecord.windowBeganOn.name],
-      case .partialDate(let end) = record[ReportRunRecord.windowEndedOn.name],
-      let day = LocalDate(start), let last = LocalDate(end)
+      let day = LocalDate(start)
     else { return false }
-    return day.month == month && day.day == 1 && last == day.adding(months: 3)
-      && (year.map { $0 == day.year } ?? true)
+    return isEnd(record) && isFirst(day)
+  }
+
+  /// Whether a report goes to the end of this quarter, as one since the launch does.
+  func isEnd(_ record: Record) -> Bool {
+    guard case .partialDate(let end) = record[ReportRunRecord.windowEndedOn.name],
+      let last = LocalDate(end)
+    else { return false }
+    return isFirst(last.adding(months: -3))
+  }
+
+  private func isFirst(_ day: LocalDate) -> Bool {
+    day.month == month && day.day == 1 && (year.map { $0 == day.year } ?? true)
   }
 }
 

@@ -84,7 +84,7 @@ struct ReportQuestion: ParsableArguments {
 
 /// What a report is written as.
 enum ReportFormat: String, CaseIterable {
-  case terminal, md, csv, json, html
+  case terminal, md, csv, json, html, svg
 
   func text(of run: ReportRun, _ language: ReportLanguage) -> String {
     switch self {
@@ -93,6 +93,7 @@ enum ReportFormat: String, CaseIterable {
     case .csv: CSVReport.text(of: run, language: language)
     case .json: JSONReport.text(of: run, language: language)
     case .html: HTMLReport.text(of: run, language: language)
+    case .svg: SVGReport.text(of: run, language: language)
     }
   }
 
@@ -104,7 +105,7 @@ enum ReportFormat: String, CaseIterable {
 struct ReportOutput: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "terminal, md, csv, json, html; several with commas between.", valueName: "kinds"))
+      "terminal, md, csv, json, html, svg; several with commas between.", valueName: "kinds"))
   var format: String?
 
   @Option(help: ArgumentHelp("Write files into this folder.", valueName: "folder"))

@@ -65,8 +65,11 @@ struct Disputes {
     guard all.count == 1, let only = all.first else {
       return "\(all.count) need you → fieldkeep conflicts"
     }
-    return
-      "1 needs you: \(phrase(only)) → fieldkeep resolve \(names.records.name(of: only.record.id))"
+    let record = only.record
+    let place =
+      record.caseID == Replica.directoryCase
+      ? names.records.name(of: record.id) : names.cases.name(of: record.caseID)
+    return "1 needs you: \(phrase(only)) → fieldkeep resolve \(place)"
   }
 
   /// The first few, where there are several.
@@ -83,7 +86,10 @@ struct Disputes {
     guard let field = dispute.field else {
       return "\(label) was voided by someone who had not seen all of it"
     }
-    let values = dispute.candidates.map { "\(people.name(of: $0.author)) \(text($0, field))" }
+    // One's own first: it is what one remembers.
+    let own = dispute.candidates.filter { $0.author == people.own }
+    let others = dispute.candidates.filter { $0.author != people.own }
+    let values = (own + others).map { "\(people.name(of: $0.author)) \(text($0, field))" }
     return "\(field.label) differs (\(values.joined(separator: ", ")))"
   }
 

@@ -32,14 +32,15 @@ struct Signal {
   /// The Child Protection Hotline of the county's Department of Children and Family Services.
   static let protectionHotline = "1-800-540-4000"
 
-  /// What whoever writes an alert must know: that writing it down calls nobody.
-  func warning(_ screen: Screen) -> [String] {
+  /// What whoever writes an alert must know: that writing it down calls nobody, and whom to call.
+  func warning(_ desk: Desk) async throws -> [String] {
     guard !isRecent else { return [] }
+    let numbers = try await CallNumbers(desk)
     return [
-      screen.warm(
+      desk.screen.warm(
         " ! no signal: alerts are phone calls. Child Protection Hotline \(Self.protectionHotline)")
-        + screen.faint(" · log each with: fieldkeep alert")
-    ]
+        + desk.screen.faint(" · log each with: fieldkeep alert")
+    ] + numbers.lines.map { "   \($0)" }
   }
 }
 

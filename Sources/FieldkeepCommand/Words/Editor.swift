@@ -96,7 +96,8 @@ struct Editor {
   private func keepDrafts(of folder: TextFolder, while process: ChildProcess) async throws {
     var last = try folder.read()
     while !process.hasEnded() {
-      try? await Task.sleep(for: .milliseconds(100))
+      // Nothing else is at work in this process, so its one thread may rest.
+      usleep(100_000)
       guard let text = try? folder.read(), text != last, !text.allSatisfy(\.isWhitespace) else {
         continue
       }

@@ -3,11 +3,12 @@
 import CaseProtocol
 import Fieldkeep
 import Foundation
+import Synchronization
 
 /// Tells quickly of most records that words do not stand in them.
 ///
 /// - it says no only where folding every text and comparing would say no; where it says maybe, that is done.
-struct WordSearch {
+final class WordSearch: Sendable {
   private struct Label: Hashable {
     let type: UInt32
     let field: UInt32
@@ -20,14 +21,15 @@ struct WordSearch {
   /// A bit for each word.
   private let all: UInt64
   /// Which words stand in the label of a code.
-  private var labels: [Label: UInt64] = [:]
+  private let labels = Mutex<[Label: UInt64]>([:])
 
   /// Looks for words that were folded.
   init(for sought: [String]) {
     // More words than there are bits are looked for all the same, but the rest of them only where the first stand.
-    self.sought = Array(sought.prefix(63))
-    bytes = self.sought.map { Array($0.utf8) }
-    all = (1 << UInt64(self.sought.count)) - 1
+    let first = Array(sought.prefix(63))
+    self.sought = first
+    bytes = first.map { Array($0.utf8) }
+    all = (1 << UInt64(first.count)) - 1
   }
 
   /// A text as it is compared: without regard to case and accents.
@@ -36,7 +38,7 @@ struct WordSearch {
   }
 
   /// Whether every word may stand in a record's texts, dates or codes' labels.
-  mutating func mayBe(in record: Record) -> Bool {
+  func mayBe(in record: Record) -> Bool {
     var found: UInt64 = 0
     record.forEachValue { field, value in
       guard found != all else { return }
@@ -74,16 +76,16 @@ struct WordSearch {
     return words(in: date.description)
   }
 
-  private mutating func words(
+  private func words(
     inCode payload: ArraySlice<UInt8>, _ field: UInt32, _ type: RecordType?
   ) -> UInt64 {
     guard let type else { return 0 }
     let label = Label(
       type: type.number, field: field, code: String(decoding: payload, as: UTF8.self))
-    if let known = labels[label] { return known }
+    if let known = labels.withLock({ $0[label] }) { return known }
     let text = type.field(numbered: field)?.type.codeList?[label.code]?.english ?? label.code
     let found = words(in: Self.folded(text))
-    labels[label] = found
+    labels.withLock { $0[label] = found }
     return found
   }
 

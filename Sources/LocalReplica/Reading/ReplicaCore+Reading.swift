@@ -29,7 +29,7 @@ public struct StoredRecord: Hashable, Sendable {
 
   /// What a reader sees of a field.
   public func reading(of field: Field) -> Reading<HeadView> {
-    field.policy.reading(of: views(of: field.number))
+    field.policy.reading(ofHeads: views(of: field.number))
   }
 }
 

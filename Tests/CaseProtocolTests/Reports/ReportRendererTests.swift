@@ -118,6 +118,34 @@ import Testing
     }
   }
 
+  @Test(arguments: languages)
+  func `a picture has every bar of the page, loads nothing, and says how complete it is`(
+    language: ReportLanguage
+  ) throws {
+    let run = try fullCounty(threshold: 11).run()
+    let picture = SVGReport.text(of: run, language: language)
+    let page = HTMLReport.text(of: run, language: language)
+    for bar in ["<rect class=\"b\"", "<path class=\"h\"", "<text class=\"l\"", "<text class=\"v\""]
+    {
+      #expect(count(bar, picture) == count(bar, page), "\(bar)")
+    }
+    #expect(count("<rect class=\"b\"", picture) > 10)
+    for forbidden in ["<script", "https:", "url(", "@import", "<image", "href", "onload"] {
+      #expect(!picture.contains(forbidden), "\(forbidden)")
+    }
+    for tag in ["svg", "text", "title", "style", "g"] {
+      let opened = count("<\(tag)>", picture) + count("<\(tag) ", picture)
+      #expect(opened == count("</\(tag)>", picture), "\(tag)")
+    }
+    let lines = picture.split(separator: "\n").filter { $0.hasPrefix("<text") }.map { line in
+      line.drop { $0 != ">" }.dropFirst().prefix { $0 != "<" }
+    }
+    let words = lines.joined(separator: " ")
+    #expect(words.contains(run.completeness.sentence(in: language)))
+    #expect(words.contains("2018-11-01 12:00 PDT"))
+    #expect(lines.allSatisfy { $0.count <= 62 })
+  }
+
   private func count(_ part: String, _ text: String) -> Int {
     text.split(separator: part, omittingEmptySubsequences: false).count - 1
   }

@@ -39,6 +39,20 @@ struct County {
     try await Self.command(folder, laptop, words)
   }
 
+  /// Runs the program on a laptop, whatever comes of it.
+  func attempt(_ laptop: String, _ words: String...) async throws -> (code: Int32?, output: String)
+  {
+    try await attempt(laptop, words)
+  }
+
+  /// The same, of words in a list.
+  func attempt(_ laptop: String, _ words: [String]) async throws -> (code: Int32?, output: String) {
+    let (code, output) = try await ChildProcess.run(
+      ChildProcess.buildFolder + "/fieldkeep", words,
+      environment: ["FIELDKEEP_DATA": "\(folder)/\(laptop)"])
+    return (code, output)
+  }
+
   /// Lets a new laptop into a team.
   func join(_ laptop: String, team: String) async throws {
     let said = try await self("office", "invite", "--team", team, "--name", laptop, "--no-wait")
