@@ -11,10 +11,10 @@ extension ReplicaWriter {
   /// once, another agency's field.
   ///
   /// - Parameters:
-  ///   - value: what is assigned, added or removed.
-  ///   - operation: which of these.
-  ///   - field: the field.
   ///   - type: what the schema says of the record.
+  ///   - field: the field.
+  ///   - operation: whether the value is assigned, added or removed.
+  ///   - value: the value.
   ///   - record: the record.
   ///   - scope: the scope that it is in.
   /// - Throws: ``ReplicaError/ruleBroken(_:recordType:field:)``.
