@@ -131,7 +131,7 @@ public enum MergePolicy: Hashable, Sendable {
 
   /// Whether a field is written when its record is created and not afterwards.
   ///
-  /// A rule for writers. Merge keeps what a faulty writer wrote all the same.
+  /// A rule for writers, which the library holds them to. Merge keeps what a faulty writer wrote all the same.
   public var isWrittenAtCreationOnly: Bool {
     self == .writeOnce || self == .log
   }

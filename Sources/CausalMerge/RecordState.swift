@@ -139,6 +139,13 @@ public struct RecordState: Hashable, Sendable {
     return result
   }
 
+  /// The record without what a change had not in its past: as far as it stands now, what its writer had read.
+  public func part(coveredBy past: Past) -> RecordState {
+    var part = self
+    part.heads.removeAll { !past.covers($0.dot) }
+    return part
+  }
+
   /// The order in which a record keeps its heads: by field, element, dot; no two alike.
   static func isOrdered(_ left: Head, before right: Head) -> Bool {
     if left.field != right.field { return left.field < right.field }

@@ -124,6 +124,13 @@ extension Replica {
     return try locked { try $0.history(of: record.id, field: number) }
   }
 
+  /// The changes that wrote each of many records of one scope, oldest first; as quick as for one of them.
+  public func history(
+    of records: Set<RecordID>, in scope: ScopeID
+  ) throws(FieldkeepError) -> [RecordID: [HistoryEntry]] {
+    try locked { try $0.history(of: records, in: scope) }
+  }
+
   /// The device that wrote a value.
   public func author(of value: StandingValue, in record: Record) throws(FieldkeepError) -> DeviceID?
   {

@@ -4,7 +4,14 @@ import LocalReplica
 
 /// Writes records within one transaction; see ``Replica/write(_:)``.
 ///
-/// All that is written in one transaction is durable together or not at all, and a colleague never sees half of it.
+/// All that is written in one transaction is durable together or not at all, and a colleague never sees half of it,
+/// unless it was ``divide()``d.
+///
+/// - an entry, which is a record of a type that is only ever added to, is made in one transaction and never changed; a
+///   field that is written once keeps its value; a field with an owner is written by devices that are in a team with
+///   one that wrote what stands there. Each call that would break this throws, ``Replica/write(_:)`` throws
+///   ``ReplicaError/ruleBroken(_:recordType:field:)`` as a ``FieldkeepError``, and nothing of the transaction is kept;
+/// - what stands already may be written again: it changes nothing.
 public final class RecordWriter {
   private let writer: ReplicaWriter
   private let schema: Schema
@@ -118,10 +125,18 @@ public final class RecordWriter {
     } catch {
       throw FieldkeepError.unfitValue(field: name, reason: String(describing: error))
     }
+    try writer.checkRules(
+      of: record.type, field, operation, encoded, record: record.id, in: record.scope)
     try writer.write(
       record.id, type: record.type.number, field: field.number, operation: operation,
       value: encoded, in: record.scope, upon: record.token)
   }
+
+  /// Lets what is written from here on reach others by itself, where it is too much for one signed segment.
+  ///
+  /// For lists of thousands of records: call it between two of them. On this device all of the transaction is durable
+  /// together or not at all, whatever is divided.
+  public func divide() throws { try writer.divide() }
 }
 
 /// A record in the hands of a transaction.

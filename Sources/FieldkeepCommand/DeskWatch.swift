@@ -204,8 +204,11 @@ struct DeskWatch: Sendable {
         try records.set(
           EscalationRecord.wasDelivered.name, of: record, to: .boolean(wasDelivered))
       }
-    } catch let error as ReplicaError where error.isRefusal {
+    } catch FieldkeepError.replica(let error) where error.isRefusal {
       // A desk that may only read remembers by itself; other desks do not learn of it.
+      return
+    } catch FieldkeepError.replica(.ruleBroken(.entriesStand, _, _)) {
+      // Another desk told them too, and its entry came here first: who was told when is never written over.
       return
     }
   }

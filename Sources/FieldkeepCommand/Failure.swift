@@ -63,9 +63,10 @@ struct Failure: Error, Hashable {
   /// A message of the argument parser without the words that were typed.
   static func withoutWords(_ words: [String], in message: String) -> String {
     var message = message
+    // An option that there is none of is quoted too: a note may begin with two hyphens.
     let typed = words.flatMap { word -> [String] in
       guard word.hasPrefix("-") else { return [word] }
-      return word.split(separator: "=", maxSplits: 1).dropFirst().map(String.init)
+      return [word] + word.split(separator: "=", maxSplits: 1).map(String.init)
     }
     for word in typed.sorted(by: { $0.count > $1.count }) where !word.isEmpty {
       message = message.replacing("'\(word)'", with: "'…'")
@@ -138,7 +139,7 @@ extension Failure {
       .configuration
     case .busy: .tryLater
     case .storage, .diskFull: .storage
-    case .compartmentNotOpen, .notGranted, .keyMissing, .keysUnusable: .refused
+    case .compartmentNotOpen, .notGranted, .keyMissing, .keysUnusable, .ruleBroken: .refused
     case .recordUnknown: .noInput
     case .schemaMismatch, .valueTooLarge, .changeTooLarge, .refused, .answerUnusable: .badData
     }
@@ -149,6 +150,10 @@ extension Failure {
     case .notEnrolled: "fieldkeep init founds an organization; fieldkeep join takes an invitation"
     case .remoteUnknown: "fieldkeep remote add origin https://sync.example --pin … names a server"
     case .compartmentNotOpen, .notGranted: "an admin of the organization can invite into more teams"
+    case .ruleBroken(.ownersWrite, _, _):
+      "fieldkeep set RECORD FIELD VALUE --propose tells them what you believe"
+    case .ruleBroken(.entriesStand, _, _):
+      "fieldkeep correct adds to a note; fieldkeep undo takes your own last step back"
     case .notAReplica, .damagedRow:
       "fieldkeep check says what is damaged; a server can fill it again"
     default: nil

@@ -1,8 +1,9 @@
 // What can go wrong at the device's database, as one closed list.
 
 public import CausalMerge
-public import SyncProtocol
 import GRDB
+public import RecordSchema
+public import SyncProtocol
 
 /// Why the replica did not do what it was asked.
 ///
@@ -39,6 +40,8 @@ public enum ReplicaError: Error, Hashable, Sendable {
   case remoteUnknown(String)
   /// The schema has no such record type or field.
   case schemaMismatch(reason: String)
+  /// The write breaks a rule of the record's type.
+  case ruleBroken(WriteRule, recordType: String, field: String)
   /// A value is larger than a segment may carry.
   case valueTooLarge(byteCount: Int, limit: Int)
   /// One transaction is larger than a segment may be.
@@ -80,10 +83,16 @@ extension ReplicaError: CustomStringConvertible {
       "the key of this part of the case has not arrived yet; sync, then try again"
     case .recordUnknown(let id):
       "there is no record \(id) among those that this device can read"
-    case .remoteUnknown(let name):
-      "there is no remote named \(name); `fieldkeep remote` lists them"
+    case .remoteUnknown:
+      "there is no remote of this name; `fieldkeep remote` lists them"
     case .schemaMismatch(let reason):
       "the schema does not allow this: \(reason)"
+    case .ruleBroken(.entriesStand, let type, _):
+      "this is an entry (\(type)), and entries are never changed; make another that corrects it"
+    case .ruleBroken(.writtenOnce, _, let field):
+      "\(field) is written once, when its record is made"
+    case .ruleBroken(.ownersWrite, _, let field):
+      "\(field) belongs to the agency that wrote it; propose a value to them"
     case .valueTooLarge(let count, let limit):
       "a value of \(count) bytes is over the limit of \(limit); shorten it or split it"
     case .changeTooLarge(let count, let limit):

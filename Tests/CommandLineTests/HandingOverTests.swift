@@ -16,7 +16,7 @@ private struct PlantedCase {
   static let health = "a finding"
   static let shared = "waiting for a bed"
 
-  init(in place: Place, sharing parts: [String]) async throws {
+  init(in place: Place, sharing parts: [String], withheld: String? = nil) async throws {
     self.place = place
     try await place.found()
     _ = try await place.run("fieldkeep new --shared --contact '20 min ago'")
@@ -38,7 +38,7 @@ private struct PlantedCase {
       try records.set("address", of: location, to: .text(Self.address))
       let person = try records.create("person", in: caseID, compartment: "identity")
       try records.set("legal_name", of: person, to: .text("=1+1"))
-      return try Self.consent(of: person.id, to: parts, in: caseID, records)
+      return try Self.consent(of: person.id, to: parts, withheld, in: caseID, records)
     }
     try await replica.close()
   }
@@ -49,7 +49,8 @@ private struct PlantedCase {
   }
 
   private static func consent(
-    of person: RecordID, to parts: [String], in caseID: CaseID, _ records: RecordWriter
+    of person: RecordID, to parts: [String], _ withheld: String?, in caseID: CaseID,
+    _ records: RecordWriter
   ) throws -> RecordID {
     let now = Int64(Date().timeIntervalSince1970 * 1_000)
     let consent = try records.create("consent", in: caseID, compartment: "coordination")
@@ -62,6 +63,7 @@ private struct PlantedCase {
     for part in parts { try records.add(.code(part), to: "from_compartments", of: consent) }
     try records.add(.code("provider"), to: "to_agencies", of: consent)
     try records.add(.code("service"), to: "purposes", of: consent)
+    if let withheld { try records.set("withheld", of: consent, to: .text(withheld)) }
     return consent.id
   }
 
@@ -234,15 +236,8 @@ private let everyPart = CodeLists.sharedPart.codes.map(\.code)
   @Test func `what the youth keeps back is read by somebody first`() async throws {
     let place = try Place()
     defer { place.remove() }
-    let planted = try await PlantedCase(in: place, sharing: everyPart)
-    let replica = try await Replica.open(
-      at: place.path + "/.local/share/fieldkeep", schema: CountySchema.schema)
-    let consent = try await replica.record(planted.consent)
-    let found = try #require(consent)
-    try await replica.write { records in
-      try records.set("withheld", of: try records.edit(found), to: .text("not my aunt's name"))
-    }
-    try await replica.close()
+    let planted = try await PlantedCase(
+      in: place, sharing: everyPart, withheld: "not my aunt's name")
     let words = "--case \(planted.name) --format jsonl"
     let (status, output) = try await planted.export(words, to: "out.jsonl")
     #expect(status == 77)

@@ -248,7 +248,8 @@ struct Place {
   ///
   /// - Returns: its exit status, nil where it did not end in time; and what it wrote to both streams.
   func run(
-    _ command: String, environment: [String: String] = [:]
+    _ command: String, environment: [String: String] = [:],
+    within limit: Duration = .seconds(180)
   ) async throws -> (status: Int32?, output: String) {
     let variables = [
       "PATH": "\(ChildProcess.buildFolder):\(Self.programs):/usr/bin:/bin", "HOME": path,
@@ -262,7 +263,7 @@ struct Place {
     let shell = ["/bin/sh", "-c", "cd '\(path)' || exit\n\(command)"]
     let words = clocksAhead.map { [Self.faketime, "-f", "+\($0)s"] + shell } ?? shell
     let answer = try await ChildProcess.run(
-      words[0], Array(words.dropFirst()), environment: variables, within: .seconds(180))
+      words[0], Array(words.dropFirst()), environment: variables, within: limit)
     return (answer.exitCode, answer.output)
   }
 

@@ -32,8 +32,21 @@ enum StorySchema {
         RecordType(
           2, "location", label: "Location", in: secret,
           fields: [Field(1, "address", label: "Address", .text, .review)]),
+        statement, register,
       ])
   }
+
+  /// An entry: made once, never changed.
+  static let statement = RecordType(
+    3, "statement", label: "Statement", in: shared, appendOnly: true,
+    fields: [Field(1, "text", label: "Text", .text, .log)])
+  /// A record with a field that is written once, and one with an owner.
+  static let register = RecordType(
+    4, "register", label: "Register", in: shared,
+    fields: [
+      Field(1, "origin", label: "Origin", .text, .writeOnce),
+      Field(2, "kind", label: "Kind", .text, .owned),
+    ])
 }
 
 /// One laptop of a story.
@@ -56,6 +69,8 @@ final class Desk {
   var now: Int64 = 1_700_000_000_000
   let field: TeamID
   let placing: TeamID
+  /// Another agency, which works on the same cases.
+  let other: TeamID
   let admin: Laptop
 
   init(seed: UInt64 = 1) throws {
@@ -63,6 +78,7 @@ final class Desk {
     root = OrganizationRoot(using: &generator)
     field = TeamID(using: &generator)
     placing = TeamID(using: &generator)
+    other = TeamID(using: &generator)
     store = try .inMemory()
     try ServerCore.found(store, organization: root.organization, epoch: Epoch(using: &generator))
     server = try ServerCore(store: store)
@@ -71,6 +87,7 @@ final class Desk {
     try admin.replica.found(
       RosterTemplate(teams: [
         .init(id: field, rights: [1: all]), .init(id: placing, rights: [1: all, 2: all]),
+        .init(id: other, rights: [1: all]),
       ]), root: root, at: reading(of: admin))
     try admin.replica.addRemote(name: "origin", url: "https://server.example", pin: [])
     try sync(admin)

@@ -79,20 +79,19 @@ extension ReadingIndex {
       guard let first = records.first else { return nil }
       let day = records.compactMap { $0.settledDay(ArrestRecord.arrested.at) }.first
       let youth = identity.person(of: person(of: first.caseID))
-      let place =
-        found?.settledText(RecoveryRecord.station)
-        ?? records.compactMap { $0.settledText(ArrestRecord.arrestArea) }.first
+      let place = found.flatMap(station(of:))
+      let told = records.compactMap { $0.settledText(ArrestRecord.arrestArea) }.first
       // Those who coordinate may have written both areas where no arrest is recorded in words.
-      func area(_ own: Field, _ shared: Field) -> String? {
-        (records.compactMap { $0.settledText(own) }.first ?? found?.settledText(shared))
-          .map(directory.code(of:))
+      func settled(_ own: Field, _ shared: Field) -> String? {
+        records.compactMap { $0.settledText(own) }.first.map(directory.code(of:))
+          ?? found.flatMap { area(shared, of: $0) }
       }
       return CountyFacts.YouthArrest(
-        record: first.id, on: day, station: place.map(directory.code(of:)),
+        record: first.id, on: day, station: place ?? told.map(directory.code(of:)),
         charge: records.compactMap { $0.settledCode(ArrestRecord.charge) }.first,
         isMinor: isMinor(births[youth] ?? [], on: day, told: ages[first.caseID]),
-        area: area(ArrestRecord.arrestArea, RecoveryRecord.arrestArea),
-        homeArea: area(ArrestRecord.homeArea, RecoveryRecord.homeArea),
+        area: settled(ArrestRecord.arrestArea, RecoveryRecord.arrestArea),
+        homeArea: settled(ArrestRecord.homeArea, RecoveryRecord.homeArea),
         recordedAt: records.compactMap(\.firstWrittenAt).min())
     }
     .sorted { $0.record < $1.record }
@@ -252,8 +251,11 @@ struct StationNames {
 
   /// The code of a station that people wrote by its word, its name or another name; what nobody knows stays as written.
   func code(of text: String) -> String {
-    codes[Self.word(text)] ?? text.trimmingBlanks
+    knownCode(of: text) ?? text.trimmingBlanks
   }
+
+  /// The same, and nothing for what nobody knows.
+  func knownCode(of text: String) -> String? { codes[Self.word(text)] }
 
   func code(of station: RecordReading) -> String {
     station.text(StationRecord.code) ?? station.text(StationRecord.name).map(Self.word)

@@ -101,9 +101,24 @@ extension ReadingIndex {
         status: record.settledCode(RecoveryRecord.status)
           .flatMap(RecoveryStatus.init(rawValue:)),
         isTest: record.boolean(RecoveryRecord.isTest) == true,
-        station: record.settledText(RecoveryRecord.station).map(directory.code(of:)),
+        station: station(of: record),
         servicesOfferedAt: offered.compactMap(\.self).min(), recordedAt: record.firstWrittenAt)
     }
+  }
+
+  /// The station of a recovery, as reports name it.
+  ///
+  /// Figures leave the laptop and groups are named in them. Of what only advocates read, no word that somebody typed goes
+  /// along: a station that the directory does not have counts as not recorded.
+  func station(of recovery: RecordReading) -> String? {
+    area(RecoveryRecord.station, of: recovery)
+  }
+
+  /// A place that a recovery names in words, in the same way.
+  func area(_ field: Field, of recovery: RecordReading) -> String? {
+    guard let text = recovery.settledText(field) else { return nil }
+    return recovery.compartment == CountyCompartment.advocateNotes.number
+      ? directory.knownCode(of: text) : directory.code(of: text)
   }
 
   private static func moment(of record: RecordReading) -> Stated<Int64> {

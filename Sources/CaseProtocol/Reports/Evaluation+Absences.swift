@@ -133,7 +133,12 @@ extension Evaluation {
     let byType = Dictionary(grouping: placements) { Self.pooled($0.type) }
     let byBeds = Dictionary(grouping: placements) { $0.bedsBand ?? "" }
     let types = byType.sorted { $0.key < $1.key }
-    let beds = byBeds.sorted { $0.key < $1.key }
+    // Few beds first, as the list has them; what nobody recorded comes last.
+    let bands = CodeLists.bedsBand.codes.map(\.code)
+    let beds = byBeds.sorted { left, right in
+      let (one, other) = (bands.firstIndex(of: left.key), bands.firstIndex(of: right.key))
+      return (one ?? bands.count, left.key) < (other ?? bands.count, right.key)
+    }
     section.figures = [
       share("all", ReportLabel("Placements left by the youth", "Lugares dejados"), placements)
     ]

@@ -163,6 +163,7 @@ private struct Page {
     return parts.joined(separator: "\n") + "\n</section>"
   }
 
+  /// A table, in a block of its own: browsers keep a block on one page, but part a table from its head.
   private func table(_ figures: [ReportFigure], caption: String) -> String {
     let rows = figures.map { figure in
       let kind = figure.value.isShown ? "" : " class=\"none\""
@@ -173,14 +174,14 @@ private struct Page {
         """
     }
     return """
-      <table>
+      <div class="rows"><table>
       <caption>\(escaped(caption)): \(escaped(words.frame))</caption>
       <thead><tr><th scope="col">\(words.figureWord)</th><th scope="col">\(words.valueWord)</th>\
       <th scope="col">\(words.remarksWord)</th></tr></thead>
       <tbody>
       \(rows.joined(separator: "\n"))
       </tbody>
-      </table>
+      </table></div>
       """
   }
 

@@ -24,6 +24,7 @@ enum HTMLStyle {
     .mark strong, footer strong { color: var(--ink); letter-spacing: .04em; font-size: .85em; }
     section { padding: 2.25rem 0 0; }
     .reference { font-size: .85rem; color: var(--soft); margin-bottom: .6rem; }
+    .reference code { margin-right: .5em; }
     .key ul { list-style: none; margin: 1rem 0 0; padding: 1px; display: grid; gap: 1px;
       grid-template-columns: repeat(auto-fill, minmax(11.25rem, 1fr)); }
     .key li { box-shadow: 0 0 0 1px var(--line); }
@@ -41,18 +42,17 @@ enum HTMLStyle {
     thead th { font-size: .78rem; color: var(--soft); font-weight: 600; border-bottom-color: var(--soft); }
     tbody th { font-weight: 400; width: 44%; }
     .group tbody th { width: 40%; }
-    .group td:nth-child(2) { width: 5.5rem; padding-right: 1.25rem; }
     .nb { white-space: nowrap; }
     td:nth-child(2), thead th:nth-child(2) { text-align: right; white-space: nowrap; width: 7.5rem;
       font-variant-numeric: tabular-nums lining-nums; font-weight: 600; padding-right: 1.5rem; }
-    thead th:nth-child(2) { font-weight: 600; }
+    .group td:nth-child(2), .group thead th:nth-child(2) { width: 5.5rem; padding-right: 1.25rem; }
     td:nth-child(3) { color: var(--soft); }
     td.none { color: var(--soft); font-weight: 400; font-style: italic; }
     .group { display: grid; grid-template-columns: minmax(0, 22rem) minmax(0, 1fr); column-gap: 2.5rem;
       align-items: start; }
     .group h3 { grid-column: 1 / -1; }
-    .group > table { margin-top: 0; }
-    .group > table:nth-child(2) { grid-column: 1 / -1; }
+    .group > .rows > table { margin-top: 0; }
+    .group > .rows:nth-child(2) { grid-column: 1 / -1; }
     svg.chart { display: block; width: 100%; height: auto; max-width: 24rem; }
     svg .l { font-size: 12.5px; fill: var(--ink); }
     svg .v { font-size: 12.5px; font-weight: 600; text-anchor: end; fill: var(--ink); }
@@ -73,21 +73,26 @@ enum HTMLStyle {
       thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; border-bottom: 1px solid var(--line);
         padding: .4rem 0; }
-      tbody th, td { border: 0; padding: 0; width: auto; }
-      td:nth-child(2) { padding: 0 0 0 1rem; width: auto; }
+      tbody th, td, .group tbody th { border: 0; padding: 0; width: auto; }
+      td:nth-child(2), .group td:nth-child(2) { padding: 0 0 0 1rem; width: auto; }
       td:nth-child(3) { grid-column: 1 / -1; font-size: .85rem; }
       td:nth-child(3):empty { display: none; }
     }
-    @page { margin: 18mm 16mm; }
+    @page { margin: 18mm 16mm 20mm;
+      @bottom-right { content: counter(page) " / " counter(pages); color: #57606a;
+        font: 8.5pt "Helvetica Neue", "Liberation Sans", Arial, sans-serif; } }
     @media print {
       body { font-size: 10.5pt; }
       main { max-width: none; padding: 0; }
       section { padding-top: 1.4rem; }
       h2, h3, .reference, .formula { break-after: avoid; }
-      p, tr, svg, .key li, .group, section > table { break-inside: avoid; }
+      p, tr, svg, .key li, .group, .rows, .mark, footer { break-inside: avoid; }
+      tbody tr:first-child:not(:last-child) { break-after: avoid; }
+      tbody tr:last-child:not(:first-child) { break-before: avoid; }
       .group { grid-template-columns: minmax(0, 4fr) minmax(0, 5fr); column-gap: 1.5rem; }
       table { font-size: 9pt; }
-      td:nth-child(2), thead th:nth-child(2) { width: 5rem; padding-right: 1rem; }
+      td:nth-child(2), thead th:nth-child(2), .group td:nth-child(2), .group thead th:nth-child(2)
+        { width: 5rem; padding-right: 1rem; }
       thead { display: table-header-group; }
       .key ul { grid-template-columns: repeat(5, 1fr); }
       .key a { padding: .6rem .65rem; }

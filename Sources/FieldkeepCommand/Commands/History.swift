@@ -122,7 +122,14 @@ struct History: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
     abstract: "Show who wrote what in a record, and when.",
-    discussion: "In the order of what each had read, which no clock decides.")
+    discussion: """
+      In the order of what each had read, which no clock decides. What broke a rule
+      that this program holds, such as a changed entry, is marked: only a program
+      that is older, or not ours, writes it; every laptop merges it alike.
+
+        fieldkeep history 4ZP-1T
+        fieldkeep history 4ZP-1T type
+      """)
 
   @OptionGroup var options: GlobalOptions
   @Argument(help: ArgumentHelp("The record.", valueName: "record"), completion: .records)
@@ -132,6 +139,11 @@ struct History: AsyncParsableCommand {
   func run() async throws {
     let desk = try await Desk.open(options)
     let record = try await desk.record(named: name)
+    if let field, record.type?.field(named: field) == nil {
+      throw Failure(
+        .usage, "the record has no such field",
+        hint: "say one of: " + (record.type?.fields ?? []).map(\.name).joined(separator: ", "))
+    }
     let history = try await desk.replica.history(of: record, field: field)
     let context = HistoryContext(
       desk: desk, names: try await desk.names(), people: try await desk.people())
@@ -140,8 +152,22 @@ struct History: AsyncParsableCommand {
       json: .list(history.map { context.json($0, fields) }),
       history.flatMap { change -> [String] in
         [" " + desk.screen.strong(context.origin(change))]
-          + change.entries.map { "   " + context.text($0, fields) }
+          + change.entries.indices.map { index in
+            "   " + context.text(change.entries[index], fields)
+              + (change.brokenRules[index].map { desk.screen.urgent("  ! \(Self.words($0))") } ?? "")
+          }
       })
+  }
+}
+
+extension History {
+  /// What a change did that this program would not have let anybody do.
+  static func words(_ rule: WriteRule) -> String {
+    switch rule {
+    case .entriesStand: "changes an entry, which nobody may"
+    case .writtenOnce: "changes what is written once"
+    case .ownersWrite: "written by another agency than the one whose it is"
+    }
   }
 }
 
@@ -205,8 +231,9 @@ struct HistoryContext {
       "segment": change.name.map { .text($0.segment.description) } ?? .null,
       "index": change.name.map { .number(Int64($0.index)) } ?? .null,
       "entries": .list(
-        change.entries.map { entry in
+        change.entries.enumerated().map { index, entry in
           .object([
+            "breaks": change.brokenRules[index].map { .text($0.rawValue) } ?? .null,
             "field": fields.first { $0.number == entry.field }.map { .text($0.name) }
               ?? .number(Int64(entry.field)),
             "operation": .text("\(entry.operation)"),

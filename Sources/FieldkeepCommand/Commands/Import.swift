@@ -12,6 +12,8 @@ struct Import: AsyncParsableCommand {
     discussion: """
       The file is CSV in UTF-8 of at most 64 MB, its first row the names of the
       columns: the names or labels of fields. --map says what another name means.
+      However many rows it has, they are here together or not at all; of a list of
+      thousands colleagues may receive the beginning first.
       Kinds: prior_referral, child_welfare_match, dependency, training_session,
       training_attendance, staff_member, station, station_adoption, agency,
       baseline, hotline and the rest of the directory.
@@ -27,8 +29,8 @@ struct Import: AsyncParsableCommand {
         fieldkeep import --batches
         fieldkeep import --undo 4ZP-1T
 
-      --undo takes back what one import made, by new changes that everybody
-      receives; what somebody has changed since stays.
+      --undo takes back what one import made, all of it in one step, by new changes
+      that everybody receives; what somebody has changed since stays.
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -133,7 +135,6 @@ struct Import: AsyncParsableCommand {
     // Of each row its number and a hash: what it says is read again when it is written.
     var seen: [RecordID: (row: Int, content: Int)] = [:]
     let here = try await known(table.type, desk)
-    var weight: [CaseID: Int] = [:]
     var hasNames = false
     try source.forEachRow { row in
       guard hasNames else {
@@ -158,28 +159,12 @@ struct Import: AsyncParsableCommand {
           return
         }
         plan.new.append(read.id)
-        weight[read.caseID, default: 0] += try Self.weight(of: read)
       } catch let problem as RowProblem {
         plan.add(problem)
       }
     }
     guard hasNames else { throw Failure(.badData, "the file is empty", hint: "nothing was read") }
-    if let heaviest = weight.values.max(), heaviest > Self.greatestWeight, plan.problems.isEmpty {
-      throw Failure(
-        .badData,
-        "it is too much for one step: \(heaviest) bytes, the limit is \(Self.greatestWeight)",
-        hint: "split the file; what is in it twice is noticed")
-    }
     return plan
-  }
-
-  /// What one transaction may write in one part of one case, in bytes: it has to fit into one signed segment.
-  private static let greatestWeight = 850_000
-  /// What a value takes beside itself.
-  private static let weightOfValue = 72
-
-  private static func weight(of row: ImportedRow) throws -> Int {
-    try row.values.reduce(0) { try $0 + $1.value.encoded().payload.count + weightOfValue }
   }
 
   private static func content(of row: ImportedRow) -> Int {
@@ -208,6 +193,9 @@ struct Import: AsyncParsableCommand {
   // MARK: writing
 
   /// Reads the rows again and writes them, in one transaction.
+  ///
+  /// Between two rows it may be divided: a long list takes several signed segments, and others may have its beginning
+  /// first. On this device it is there whole or not at all.
   private func write(
     _ plan: Plan, _ source: ImportFile, _ table: ImportTable, _ desk: Desk
   ) async throws -> ImportBatch {
@@ -227,6 +215,7 @@ struct Import: AsyncParsableCommand {
           }
           let read = try table.record(row)
           guard pending.remove(read.id) != nil else { return }
+          try records.divide()
           let draft = try records.create(table.type.name, in: read.caseID, id: read.id)
           if voided.contains(read.id) { try records.restore(draft) }
           for (field, value) in read.values {

@@ -19,6 +19,12 @@ struct SetCommand: AsyncParsableCommand {
         fieldkeep set case safety_flags suicide_risk
         fieldkeep set 4ZP-1T type relative
         fieldkeep set case_summary summary --edit
+
+      Some fields belong to the agency that wrote them, such as the kind of a
+      placement. Whoever works for another agency proposes; both values are shown,
+      and the agency whose it is sets the field or leaves it:
+
+        fieldkeep set 4ZP-1T type relative --propose --why "The aunt has called."
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -26,6 +32,9 @@ struct SetCommand: AsyncParsableCommand {
   @Flag(help: "Take this value out of a field that holds several.") var remove = false
   @Flag(help: "Clear the field.") var clear = false
   @Flag(help: "Write the text in your editor.") var edit = false
+  @Flag(help: "Propose it to the agency whose field it is.") var propose = false
+  @Option(help: ArgumentHelp("Why it is proposed; - or @FILE.", valueName: "text"))
+  var why: String?
 
   @Argument(
     help: ArgumentHelp("The record, or a type.", valueName: "record"), completion: .records)
@@ -37,11 +46,19 @@ struct SetCommand: AsyncParsableCommand {
   func run() async throws {
     let desk = try await Desk.open(options)
     let target = try await target(desk)
+    guard propose || why == nil else {
+      throw Failure(.usage, "a reason goes with --propose", hint: "fieldkeep note keeps one too")
+    }
     let field = try field(of: target.type)
     let editor = Editor(
       replica: desk.replica, subject: "field/\(target.id)/\(field.number)")
     guard let value = try await value(for: field, target, desk, editor) else {
       return Screen.note("nothing was changed")
+    }
+    if propose {
+      try await Proposal(value, for: field, of: target.existing, why: why).write(desk)
+      if edit || words.isEmpty { try await editor.finish() }
+      return
     }
     let (remove, token) = (remove, edit ? target.existing?.token : nil)
     try await desk.replica.write { records in
@@ -176,6 +193,64 @@ struct SetCommand: AsyncParsableCommand {
     return try ValueWords.value(
       words.count == 1 && field.type == .text ? Input.text(text, what: "the value") : text,
       for: field, desk.time, names)
+  }
+}
+
+/// A value for a field that another agency owns: an entry beside the record, which that agency takes up or does not.
+private struct Proposal {
+  let record: Record
+  let type: RecordType
+  let compartment: Compartment
+  let field: Field
+  let value: FieldValue
+  let why: String?
+
+  /// - Throws: ``Failure`` where nothing can be proposed.
+  init(_ value: FieldValue, for field: Field, of record: Record?, why: String?) throws {
+    guard let record, let type = record.type, field.policy == .owned, !value.isEmpty else {
+      throw Failure(
+        .usage, "only a value of a field that belongs to an agency is proposed",
+        hint: "leave --propose out to set the field")
+    }
+    let place = CountySchema.schema.compartment(numbered: record.compartment)
+    guard let place, ProposalRecord.type.compartments.contains(place) else {
+      throw Failure(
+        .refused, "nothing is proposed where this record lies", hint: "tell them otherwise")
+    }
+    (self.record, self.type, compartment) = (record, type, place)
+    (self.field, self.value) = (field, value)
+    self.why = try why.map { try Input.text($0, what: "why") }
+  }
+
+  func write(_ desk: Desk) async throws {
+    guard case .text(let text) = ExportValue.cell(value, booleansAsText: true) else {
+      throw Failure(.usage, "that value cannot be proposed", hint: "say it in a note")
+    }
+    let now = desk.time.now
+    let id = try await desk.replica.write { records in
+      let entry = try records.create(
+        ProposalRecord.type.name, in: record.caseID, compartment: compartment.name)
+      try records.set(ProposalRecord.recordType.name, of: entry, to: .text(type.name))
+      try records.set(ProposalRecord.record.name, of: entry, to: .text("\(record.id)"))
+      try records.set(ProposalRecord.field.name, of: entry, to: .text(field.name))
+      try records.set(ProposalRecord.value.name, of: entry, to: .text(text))
+      try records.set(
+        ProposalRecord.happened.at.name, of: entry, to: .instant(milliseconds: now))
+      if let why { try records.set(ProposalRecord.reason.name, of: entry, to: .text(why)) }
+      return entry.id
+    }
+    let names = try await desk.names()
+    guard let entry = try await desk.replica.record(id) else {
+      throw ReplicaError.recordUnknown(id)
+    }
+    let shown = ValueText.shown(value, of: field, desk.time, names)
+    desk.print(
+      json: RecordLines.json(entry, names: names),
+      [
+        " \(desk.screen.strong(names.records.name(of: record.id)))  \(type.label) · proposed · "
+          + "\(field.label): \(shown)",
+        desk.screen.faint(" the field stays as it is until the agency whose it is sets it"),
+      ])
   }
 }
 

@@ -17,6 +17,9 @@ struct Undo: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
+  /// An import is one step, however long its list was.
+  private static let namedLimit = 12
+
   func run() async throws {
     let desk = try await Desk.open(options)
     let changes = try await desk.replica.lastOwnTransaction()
@@ -27,9 +30,11 @@ struct Undo: AsyncParsableCommand {
     var names: [RecordID] = []
     var passedOver = 0
     for change in changes {
-      for id in unique(change.entries.map(\.record)) {
+      let ids = unique(change.entries.map(\.record))
+      let histories = try await desk.replica.history(of: Set(ids), in: change.scope)
+      for id in ids {
         guard let record = try await desk.replica.record(id, in: change.scope) else { continue }
-        let plan = try await UndoPlan(record: record, change: change, replica: desk.replica)
+        let plan = UndoPlan(record: record, change: change, history: histories[id] ?? [])
         steps += plan.steps
         passedOver += plan.passedOver
         if !plan.steps.isEmpty { names.append(id) }
@@ -42,10 +47,17 @@ struct Undo: AsyncParsableCommand {
     }
     let planned = steps
     try await desk.replica.write { records in
-      for step in planned { try step.apply(records) }
+      var last: RecordID?
+      for step in planned {
+        // Between two records, never within one: what voids it stands for all of it.
+        if step.record.id != last { try records.divide() }
+        last = step.record.id
+        try step.apply(records)
+      }
     }
     let shortNames = try await desk.names()
-    let people = names.map { shortNames.records.name(of: $0) }
+    var people = names.prefix(Self.namedLimit).map { shortNames.records.name(of: $0) }
+    if names.count > Self.namedLimit { people.append("…") }
     desk.print(
       json: .object([
         "records": .list(names.map { .text($0.description) }),
@@ -108,8 +120,7 @@ struct UndoPlan {
   /// Fields that somebody has written over since.
   private(set) var passedOver = 0
 
-  init(record: Record, change: HistoryEntry, replica: Replica) async throws {
-    let history = try await replica.history(of: record)
+  init(record: Record, change: HistoryEntry, history: [HistoryEntry]) {
     guard
       let index = history.firstIndex(where: { $0.dot == change.dot && $0.scope == change.scope })
     else { return }

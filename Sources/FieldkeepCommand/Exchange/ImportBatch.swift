@@ -78,7 +78,10 @@ struct ImportBatch {
     }
     let voided = untouched
     try await replica.write { records in
-      for record in voided { try records.void(try records.edit(record)) }
+      for record in voided {
+        try records.divide()
+        try records.void(try records.edit(record))
+      }
     }
     return (voided.count, left)
   }

@@ -70,6 +70,7 @@ struct CaseView {
     lines += part("needs", NeedLines.lines(file.all(ChecklistItemRecord.type), desk))
     lines += part(
       "placements", file.all(PlacementRecord.type).map { PlacementLines.line($0, desk, names) })
+    lines += part("proposed", proposalLines)
     lines += part(
       "absences", file.all(AbsenceRecord.type).map { AbsenceLines.line($0, file, desk, names) })
     lines += part("team", try await TeamLines(file, desk, names).lines())
@@ -104,8 +105,25 @@ struct CaseView {
     PersonRecord.type, CaseSummaryRecord.type, AbsenceRecord.type, TeamMemberRecord.type,
     EscalationRecord.type, ConsentRecord.type, ConsentStandingRecord.type, SharingRecord.type,
     DisclosureRecord.type, EnrolmentRecord.type, EligibilityRecord.type, AttendanceRecord.type,
-    PersonLinkRecord.type,
+    PersonLinkRecord.type, ProposalRecord.type,
   ]
+
+  /// What others believe a field should say, until it says so.
+  private var proposalLines: [String] {
+    file.all(ProposalRecord.type).compactMap { proposal in
+      let id = proposal.text(ProposalRecord.record).flatMap { RecordID(hexadecimal: $0) }
+      guard let record = id.flatMap(file.record),
+        let field = proposal.text(ProposalRecord.field).flatMap({ record.type?.field(named: $0) }),
+        let value = proposal.text(ProposalRecord.value),
+        ExportValue.cell(record[field.name], booleansAsText: true) != .text(value)
+      else { return nil }
+      let shown = field.type.codeList?[value]?.english ?? value
+      let reason = proposal.text(ProposalRecord.reason).map { Screen.excerpt($0) }
+      return " \(desk.screen.strong(names.records.name(of: record.id)))  "
+        + [record.type?.label, "\(field.label): \(Screen.excerpt(shown))", reason]
+        .compactMap(\.self).joined(separator: " · ")
+    }
+  }
 
   private var heading: [String] {
     let contact = file.recovery?.instant(RecoveryRecord.firstContact.at)

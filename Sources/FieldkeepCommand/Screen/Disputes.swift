@@ -81,6 +81,9 @@ struct Disputes {
   }
 
   /// What differs, in words.
+  ///
+  /// A sync says it too, and what a sync says is kept in logs and read over shoulders: so where a shelter is and what an
+  /// advocate was told are not repeated here, only that two differ. `fieldkeep conflicts` shows them, being asked.
   func phrase(_ dispute: Dispute) -> String {
     let label = dispute.record.type?.label ?? "record"
     guard let field = dispute.field else {
@@ -89,7 +92,12 @@ struct Disputes {
     // One's own first: it is what one remembers.
     let own = dispute.candidates.filter { $0.author == people.own }
     let others = dispute.candidates.filter { $0.author != people.own }
-    let values = (own + others).map { "\(people.name(of: $0.author)) \(text($0, field))" }
+    let isHushed = ExportRequest.byNameOnly.contains {
+      $0.number == dispute.record.compartment
+    }
+    let values = (own + others).map { candidate in
+      people.name(of: candidate.author) + (isHushed ? "" : " \(text(candidate, field))")
+    }
     return "\(field.label) differs (\(values.joined(separator: ", ")))"
   }
 

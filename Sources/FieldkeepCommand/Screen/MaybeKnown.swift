@@ -44,7 +44,8 @@ struct MaybeKnown {
       return
     }
     let names = try await desk.names()
-    let told = MatchLines(youths: youths, desk: desk, names: names)
+    let told = try await MatchLines(
+      Array(matches.prefix(Self.most)), youths: youths, desk: desk, names: names)
     var lines = [
       desk.screen.warm(" ! maybe known already: ")
         + "if it is, fieldkeep same \(names.cases.name(of: caseID)) and the other"

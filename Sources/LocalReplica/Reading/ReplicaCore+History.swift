@@ -3,6 +3,7 @@
 public import CausalMerge
 import Foundation
 import GRDB
+public import RecordSchema
 import SyncProtocol
 import Trust
 
@@ -21,6 +22,9 @@ public struct HistoryEntry: Hashable, Sendable {
   public var entries: [Entry]
   /// Changes that this one replaced in the fields it wrote: dots of heads that stood and lay in its past.
   public var replaced: [Dot]
+  /// Rules that entries of the change broke, by their place in ``entries``: the work of a hostile or an older program,
+  /// merged by all replicas alike.
+  public var brokenRules: [Int: WriteRule] = [:]
 }
 
 extension ReplicaCore {
@@ -43,30 +47,70 @@ extension ReplicaCore {
       for number in scopes {
         let entry = try scope(number, db)
         guard entry.claim != nil else { continue }
-        var state = RecordState(type: .max)
-        for step in try steps(of: entry, db) {
-          let written = step.entries.filter {
-            $0.record == record && (field == nil || $0.field == field)
-          }
-          guard !written.isEmpty else { continue }
-          var replaced: [Dot] = []
-          for item in written {
-            let before = Set(state.heads(of: item.field).map(\.dot))
-            let unseen = try item.unseen.compactMap { try localDot(of: $0, db) }
-            state.apply(item, past: step.past, time: step.time, unseen: unseen)
-            let after = Set(state.heads(of: item.field).map(\.dot))
-            replaced += before.subtracting(after).sorted()
-          }
-          history.append(
-            HistoryEntry(
-              name: isUncut(step.past.dot, in: entry)
-                ? nil : try name(of: step.past.dot, in: entry, db),
-              dot: step.past.dot, device: step.device, time: step.time,
-              clockError: step.clockError, scope: entry.id, entries: written, replaced: replaced))
-        }
+        history += try self.history(of: [record], field: field, in: entry, db)[record] ?? []
       }
       return history
     }
+  }
+
+  /// The changes that wrote each of many records of one scope, oldest first.
+  ///
+  /// - Parameters:
+  ///   - records: the records.
+  ///   - scope: the scope that they are in.
+  /// - Returns: one entry a change, by record.
+  /// - Throws: ``ReplicaError``.
+  /// - Complexity: O(changes of the scope), however many records are asked for.
+  public func history(
+    of records: Set<RecordID>, in scope: ScopeID
+  ) throws(ReplicaError) -> [RecordID: [HistoryEntry]] {
+    try reading { db in
+      guard let entry = try self.scope(scope, db), entry.claim != nil else { return [:] }
+      return try history(of: records, field: nil, in: entry, db)
+    }
+  }
+
+  private func history(
+    of records: Set<RecordID>, field: UInt32?, in entry: ScopeEntry, _ db: Database
+  ) throws -> [RecordID: [HistoryEntry]] {
+    var states: [RecordID: RecordState] = [:]
+    var history: [RecordID: [HistoryEntry]] = [:]
+    for step in try steps(of: entry, db) {
+      let written = Dictionary(
+        grouping: step.entries.filter { records.contains($0.record) }, by: \.record)
+      for (record, items) in written {
+        var state = states[record] ?? RecordState(type: .max)
+        let known = state.part(coveredBy: step.past)
+        var change = HistoryEntry(
+          name: isUncut(step.past.dot, in: entry)
+            ? nil : try name(of: step.past.dot, in: entry, db),
+          dot: step.past.dot, device: step.device, time: step.time,
+          clockError: step.clockError, scope: entry.id, entries: [], replaced: [])
+        for item in items {
+          let before = Set(state.heads(of: item.field).map(\.dot))
+          let unseen = try item.unseen.compactMap { try localDot(of: $0, db) }
+          state.apply(item, past: step.past, time: step.time, unseen: unseen)
+          let after = Set(state.heads(of: item.field).map(\.dot))
+          guard field == nil || field == item.field else { continue }
+          change.replaced += before.subtracting(after).sorted()
+          change.brokenRules[change.entries.count] =
+            try ruleBroken(by: item, step, upon: known, in: entry, db)
+          change.entries.append(item)
+        }
+        states[record] = state
+        if !change.entries.isEmpty { history[record, default: []].append(change) }
+      }
+    }
+    return history
+  }
+
+  /// The rule of the record's type that an entry broke, by what its writer had read.
+  private func ruleBroken(
+    by item: Entry, _ step: Step, upon known: RecordState, in entry: ScopeEntry, _ db: Database
+  ) throws -> WriteRule? {
+    try schema.recordType(numbered: item.type)?.ruleBroken(
+      byWriting: item.value, item.operation, to: item.field, of: known
+    ) { try isOfOneAgency(step.device, writer(of: $0.dot, in: entry), in: entry, db) }
   }
 
   /// The device that wrote a head.

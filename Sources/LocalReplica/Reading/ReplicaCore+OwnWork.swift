@@ -63,25 +63,28 @@ extension ReplicaCore {
       let entry = try scope(row[1] as Int64, db)
       let segment = try segment(numbered: row[0], db)
       guard let key = segment.header.keyID.flatMap({ entry.contentKeys[$0] }),
-        let batch = try? segment.openChanges(with: key), let change = batch.changes.last
+        let batch = try? segment.openChanges(with: key), let newest = batch.changes.last
       else { continue }
-      let index = batch.changes.count - 1
-      let transaction = change.transaction.counter
-      if last.map({ ($0.time, $0.transaction) < (change.time, transaction) }) ?? true {
-        last = (change.time, transaction)
+      let transaction = newest.transaction.counter
+      if last.map({ ($0.time, $0.transaction) < (newest.time, transaction) }) ?? true {
+        last = (newest.time, transaction)
       }
-      candidates.append(
-        (
-          transaction,
-          HistoryEntry(
-            name: GlobalDot(segment: segment.hash, index: UInt32(index)),
-            dot: Dot(
-              chain: UInt32(truncatingIfNeeded: row[2] as Int64),
-              height: UInt32(truncatingIfNeeded: row[3] as Int64), index: UInt32(index)),
-            device: own, time: change.time,
-            clockError: index < batch.clockErrors.count ? batch.clockErrors[index] : 0,
-            scope: entry.id, entries: change.entries, replaced: [])
-        ))
+      // A long list is several changes of one transaction; of them a segment may hold more than its last.
+      for (index, change) in batch.changes.enumerated()
+      where change.transaction.counter == transaction {
+        candidates.append(
+          (
+            transaction,
+            HistoryEntry(
+              name: GlobalDot(segment: segment.hash, index: UInt32(index)),
+              dot: Dot(
+                chain: UInt32(truncatingIfNeeded: row[2] as Int64),
+                height: UInt32(truncatingIfNeeded: row[3] as Int64), index: UInt32(index)),
+              device: own, time: change.time,
+              clockError: index < batch.clockErrors.count ? batch.clockErrors[index] : 0,
+              scope: entry.id, entries: change.entries, replaced: [])
+          ))
+      }
     }
     return candidates.filter { $0.transaction == last?.transaction }.map(\.entry)
   }

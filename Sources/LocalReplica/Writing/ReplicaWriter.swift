@@ -49,7 +49,8 @@ public struct ReadToken: Hashable, Sendable {
 
 /// Writes records within one transaction of a ``ReplicaCore``.
 ///
-/// - all that one writer wrote is one change in each scope it touched, durable together or not at all;
+/// - all that one writer wrote is one change in each scope it touched, durable together or not at all, unless the writer
+///   said where it may be ``divide()``d;
 /// - a read within the transaction sees what it wrote.
 public final class ReplicaWriter {
   let replica: ReplicaCore
@@ -57,7 +58,8 @@ public final class ReplicaWriter {
   let batch: RecordBatch
   let reading: ClockReading
   /// Entries by scope, in the order written.
-  private var pending: [(scope: ScopeEntry, entries: [Entry], unseen: [[Dot]])] = []
+  private var pending: [PendingChange] = []
+  private lazy var transaction = replica.nextTransaction()
   /// The types of the records written so far.
   private var types: [RecordBatch.Key: UInt32] = [:]
 
@@ -108,11 +110,24 @@ public final class ReplicaWriter {
     let unseen = try unseenHeads(record, field: field, operation, value, in: entry, token: token)
     let written = Entry(
       record: record, type: type, field: field, operation: operation, value: value)
-    if let position = pending.firstIndex(where: { $0.scope === entry }) {
-      pending[position].entries.append(written)
-      pending[position].unseen.append(unseen)
-    } else {
-      pending.append((entry, [written], [unseen]))
+    let position =
+      pending.firstIndex { $0.scope === entry }
+      ?? {
+        pending.append(PendingChange(scope: entry))
+        return pending.count - 1
+      }()
+    pending[position].append(written, unseen: unseen)
+  }
+
+  /// Lets what is written from here on be another change, in each scope in which the one so far would fill half a segment.
+  ///
+  /// A list of twenty thousand rows does not fit into one signed segment. What was written before and after is durable
+  /// together or not at all, and carries one transaction's number; on a colleague's laptop a later part may arrive
+  /// later. So this is called where each part is true by itself: between two records of a list, never within one.
+  public func divide() throws {
+    for position in pending.indices where pending[position].isHalfFull {
+      try commit(pending[position])
+      pending[position] = PendingChange(scope: pending[position].scope)
     }
   }
 
@@ -151,17 +166,13 @@ public final class ReplicaWriter {
 
   /// Applies and keeps what was written; called once, at the transaction's end.
   func finish() throws {
-    let transaction = replica.nextTransaction()
-    for (scope, entries, unseen) in pending {
-      try commit(entries, unseen: unseen, to: scope, transaction: transaction)
-    }
+    for change in pending where !change.entries.isEmpty { try commit(change) }
     try batch.flush(db)
   }
 
-  private func commit(
-    _ entries: [Entry], unseen: [[Dot]], to scope: ScopeEntry, transaction: Int64
-  ) throws {
-    var entries = entries
+  private func commit(_ change: PendingChange) throws {
+    let (scope, unseen) = (change.scope, change.unseen)
+    var entries = change.entries
     if unseen.contains(where: { dots in dots.contains { replica.isUncut($0, in: scope) } }) {
       // A change of the segment still open has no name yet by which it could be called unseen.
       try replica.cut(scope, batch: batch, db)
@@ -179,11 +190,32 @@ public final class ReplicaWriter {
     for (entry, unseen) in zip(entries, unseen) {
       try batch.apply(entry, past: past, time: time, unseen: unseen, in: scope, db)
     }
-    let change = OutboxChange(
+    let row = OutboxChange(
       reading: reading, assumedError: error,
       transaction: TransactionID(run: run, counter: transaction), entries: entries)
     replica.changes.insert(scope.id)
-    try replica.append(change, at: dot, of: scope, db)
+    try replica.append(row, at: dot, of: scope, db)
+  }
+}
+
+/// What one transaction has written in one scope so far.
+private struct PendingChange {
+  let scope: ScopeEntry
+  private(set) var entries: [Entry] = []
+  private(set) var unseen: [[Dot]] = []
+  private var byteCount = 0
+
+  init(scope: ScopeEntry) { self.scope = scope }
+
+  mutating func append(_ entry: Entry, unseen dots: [Dot]) {
+    entries.append(entry)
+    unseen.append(dots)
+    byteCount += entry.value.payload.count + OpenSegment.bytesPerEntry
+  }
+
+  /// Half, so that whatever comes until the next place to divide still fits.
+  var isHalfFull: Bool {
+    entries.count >= Limits.entries / 2 || byteCount >= OpenSegment.bytes / 2
   }
 }
 

@@ -23,6 +23,29 @@ import Testing
     #expect(try person(found).bytes == unnamed.bytes)
   }
 
+  @Test func `what only advocates typed names no group in a figure`() throws {
+    var county = RecordCounty()
+    try county.write(
+      StationRecord.type, in: try county.newCase(),
+      [StationRecord.code: .text("compton"), StationRecord.name: .text("Compton")])
+    var recoveries: [String: RecordID] = [:]
+    for (home, text) in [
+      (CountyCompartment.advocateNotes, "behind her aunt's house"),
+      (CountyCompartment.advocateNotes, "Compton"), (CountyCompartment.coordination, "Elsewhere"),
+    ] {
+      recoveries[text] = try county.write(
+        RecoveryRecord.type, in: try county.newCase(), compartment: home,
+        [RecoveryRecord.station: .text(text)])
+    }
+    let facts = county.facts
+    func station(_ text: String) throws -> String? {
+      try #require(facts.recoveries.first { $0.record == recoveries[text] }).station
+    }
+    #expect(try station("behind her aunt's house") == nil)
+    #expect(try station("Compton") == "compton")
+    #expect(try station("Elsewhere") == "Elsewhere")
+  }
+
   @Test func `two person records of one case are one youth until someone parts them`() throws {
     var county = RecordCounty()
     let youth = try county.youth(foundAt: noon)

@@ -101,7 +101,7 @@ import Testing
     #expect(charts.count > 5)
     for chart in charts {
       #expect(chart.contains("<title id=") && chart.contains("<desc id="))
-      #expect(chart.contains("</svg>\n<table>"))
+      #expect(chart.contains("</svg>\n<div class=\"rows\"><table>"))
     }
     let identifiers = page.split(separator: " id=\"").dropFirst().map { $0.prefix { $0 != "\"" } }
     #expect(Set(identifiers).count == identifiers.count)

@@ -11,7 +11,9 @@ struct County {
   let folder: String
   let server: ServerProcess
 
-  static func run(_ story: (County) async throws -> Void) async throws {
+  static func run(
+    showsFigures: Bool = false, _ story: (County) async throws -> Void
+  ) async throws {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "fieldkeep-county-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -21,7 +23,8 @@ struct County {
     struct Founded: Decodable { var organization: String }
     let founded = try JSONDecoder().decode(Founded.self, from: Data(said.utf8))
     let organization = try #require(OrganizationID(hexadecimal: founded.organization))
-    let server = try await ServerProcess(in: folder + "/server", for: organization)
+    let server = try await ServerProcess(
+      in: folder + "/server", for: organization, showsFigures: showsFigures)
     let pin = hexadecimal(try await server.start())
     let county = County(folder: folder, server: server)
     try await county("office", "remote", "add", "origin", server.url, "--pin", pin)

@@ -13,6 +13,8 @@ final class ServerProcess: Sendable {
   /// Where the data directory, the certificate and the log are.
   let folder: String
   private let organization: OrganizationID
+  /// Whether an operator's figures are answered where laptops are.
+  private let showsFigures: Bool
   private let running = Mutex<ChildProcess?>(nil)
   private let port = Mutex(0)
 
@@ -26,9 +28,12 @@ final class ServerProcess: Sendable {
   static let program = ChildProcess.buildFolder + "/fieldkeep-server"
 
   /// Prepares a server for an organization; ``start()`` runs it.
-  init(in folder: String, for organization: OrganizationID) async throws {
+  init(
+    in folder: String, for organization: OrganizationID, showsFigures: Bool = false
+  ) async throws {
     self.folder = folder
     self.organization = organization
+    self.showsFigures = showsFigures
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try await makeKey()
     try await makeCertificate()
@@ -63,7 +68,8 @@ final class ServerProcess: Sendable {
   private func makeDataDirectory() async throws {
     try await command(
       "init", "--data", data, "--root-fingerprint", "\(organization)", "--listen", "127.0.0.1:0",
-      "--operator-listen", "off", "--certificate", certificate, "--key", key)
+      "--operator-listen", showsFigures ? "shared" : "off", "--certificate", certificate, "--key",
+      key)
     // One address plays every laptop, as fast as it can; the allowances have tests of their own.
     let settings = data + "/settings"
     let text = try String(contentsOfFile: settings, encoding: .utf8)
@@ -149,6 +155,19 @@ final class ServerProcess: Sendable {
     try FileManager.default.removeItem(atPath: data)
     try await makeDataDirectory()
     try await start()
+  }
+
+  /// What it answers an operator's dashboard at a path.
+  func figures(_ path: String) async throws -> String {
+    let address = url.replacing("https://", with: "")
+    let (_, answer) = try await ChildProcess.run(
+      "/bin/sh",
+      [
+        "-c",
+        "printf 'GET %s HTTP/1.1\\r\\nHost: %s\\r\\nConnection: close\\r\\n\\r\\n' \"$1\" \"$2\""
+          + " | openssl s_client -quiet -connect \"$2\" 2>/dev/null", "sh", path, address,
+      ])
+    return answer
   }
 
   /// Changes its log while it is stopped, as time or an operator might.
