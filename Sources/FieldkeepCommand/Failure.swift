@@ -63,10 +63,12 @@ struct Failure: Error, Hashable {
   /// A message of the argument parser without the words that were typed.
   static func withoutWords(_ words: [String], in message: String) -> String {
     var message = message
-    // An option that there is none of is quoted too: a note may begin with two hyphens.
     let typed = words.flatMap { word -> [String] in
       guard word.hasPrefix("-") else { return [word] }
-      return [word] + word.split(separator: "=", maxSplits: 1).map(String.init)
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      // An option that there is none of may be a note that begins with two hyphens; one that there is helps.
+      let unknown = [word, parts[0]].filter { message.contains("nknown option '\($0)'") }
+      return unknown + parts.dropFirst()
     }
     for word in typed.sorted(by: { $0.count > $1.count }) where !word.isEmpty {
       message = message.replacing("'\(word)'", with: "'…'")

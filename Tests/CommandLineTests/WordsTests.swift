@@ -190,5 +190,9 @@ import Testing
     #expect(
       Failure.withoutWords(words, in: message)
         == "The value '…' is invalid for '--about'; unexpected '…'")
+    // A note that begins like an option is none that there is.
+    #expect(
+      Failure.withoutWords(["note", "--ran away=now"], in: "Unknown option '--ran away'.")
+        == "Unknown option '…'.")
   }
 }
