@@ -10,7 +10,7 @@ import LocalReplica
 /// - an entry, which is a record of a type that is only ever added to, is made in one transaction and never changed; a
 ///   field that is written once keeps its value; a field with an owner is written by devices that are in a team with
 ///   one that wrote what stands there. Each call that would break this throws, ``Replica/write(_:)`` throws
-///   ``ReplicaError/ruleBroken(_:recordType:field:)`` as a ``FieldkeepError``, and nothing of the transaction is kept;
+///   `ReplicaError.ruleBroken` as a ``FieldkeepError``, and nothing of the transaction is kept;
 /// - what stands already may be written again: it changes nothing.
 public final class RecordWriter {
   private let writer: ReplicaWriter
