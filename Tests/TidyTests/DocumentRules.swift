@@ -6,7 +6,7 @@ import Foundation
 enum DocumentRules {
   static let all = [
     linksResolve, invariantsNameTheirTests, hostileInputNamesItsTests, rivalsNameTheirTests,
-    decisionsSayWhatWasRejected,
+    threatsNameTheirTests, decisionsSayWhatWasRejected,
   ]
 
   // MARK: links
@@ -196,6 +196,30 @@ enum DocumentRules {
     ]
   ) { tree in
     findings(in: rivals, headedBy: "| failure |", tree)
+  }
+
+  // MARK: threats
+
+  private static let threats = "protocol-spec/12-threat-model.md"
+
+  static let threatsNameTheirTests = Rule(
+    "every threat names tests that exist, in the file that it names",
+    brokenBy: [
+      SourceFile(
+        path: threats,
+        text: "| event | what stands against it | what is left | test |\n|---|---|---|---|\n"
+          + "| theft | a lock | guessing | `A/B.swift`: `gone` |\n"),
+      SourceFile(path: threats, text: "No table.\n"),
+    ],
+    keptBy: [
+      SourceFile(path: "Tests/TrustTests/A.swift", text: "@Test func `a lock holds`() {}\n"),
+      SourceFile(
+        path: threats,
+        text: "| event | what stands against it | what is left | test |\n|---|---|---|---|\n"
+          + "| theft | a lock | guessing | `TrustTests/A.swift`: `a lock holds` |\n"),
+    ]
+  ) { tree in
+    findings(in: threats, headedBy: "| event |", tree)
   }
 
   /// What is wrong with the last cells of a page's rows, which name tests.
