@@ -67,6 +67,10 @@ struct ProtectionTests {
     _ = try await place.run(
       "script -qec 'fieldkeep hide' /dev/null < /dev/null", environment: ["TERM": "xterm"])
     #expect(try await place.run("fieldkeep").status == 80)
+    // Nothing to clear is no reason to stay open.
+    _ = try await place.run("fieldkeep unlock --passphrase-from words")
+    #expect(try await place.run("setsid fieldkeep hide < /dev/null").status == 64)
+    #expect(try await place.run("fieldkeep").status == 80)
   }
 
   @Test(arguments: ["desk", "sync --watch"])

@@ -23,11 +23,11 @@ struct Hide: ParsableCommand {
   func run() throws {
     // The terminal itself: what is printed may be going into a file.
     let terminal = open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC)
-    guard terminal >= 0 || isatty(STDOUT_FILENO) == 1 else {
-      throw Failure(.usage, "there is no terminal to clear")
-    }
-    Screen.write(Screen.emptying, to: terminal >= 0 ? terminal : STDOUT_FILENO)
+    let isThere = terminal >= 0 || isatty(STDOUT_FILENO) == 1
+    if isThere { Screen.write(Screen.emptying, to: terminal >= 0 ? terminal : STDOUT_FILENO) }
+    // Also where there is nothing to clear: whoever hides means both.
     if let folder = try? options.folder() { FolderProtection(at: folder).lock() }
+    guard isThere else { throw Failure(.usage, "there is no terminal to clear") }
     // A terminal within a terminal keeps its own lines, and does not let them be cleared from within.
     guard let keeper = ProcessInfo.processInfo.environment["TMUX"], !keeper.isEmpty else { return }
     let process = try ChildProcess(
