@@ -83,20 +83,13 @@ struct Contact: AsyncParsableCommand {
       }
       return contact.id
     }
-    desk.remember(caseID)
-    let names = try await desk.names()
-    guard let record = try await desk.replica.record(id) else {
-      throw ReplicaError.recordUnknown(id)
-    }
-    desk.print(
-      json: RecordLines.json(record, names: names),
-      [
-        " \(desk.screen.strong(names.records.name(of: id)))  "
-          + "\(CodeLists.contactKind[kind]?.english ?? kind) \(desk.time.shown(moment.milliseconds))"
-          + (next.map { " · next \(desk.time.shown($0.milliseconds))" } ?? "")
-          + (isShared ? " · its date is shared" : "")
-      ])
+    try await show(
+      id, in: caseID, desk, kind: kind,
+      " \(desk.time.shown(moment.milliseconds))"
+        + (next.map { " · next \(desk.time.shown($0.milliseconds))" } ?? "")
+        + (isShared ? " · its date is shared" : ""))
   }
+
   /// Records a contact of somebody who is no advocate: a date and a kind, among those who coordinate.
   private func recordStub(
     _ desk: Desk, _ caseID: CaseID, kind: String, date: PartialDate?, role: String
@@ -117,18 +110,23 @@ struct Contact: AsyncParsableCommand {
       try records.set(ContactStubRecord.role.name, of: stub, to: .code(role))
       return stub.id
     }
+    try await show(
+      id, in: caseID, desk, kind: kind,
+      (date.map { " \($0)" } ?? "")
+        + " · \((CodeLists.teamRole[role]?.english ?? role).lowercased())")
+  }
+
+  /// Prints a contact that was recorded just now, with what is to be said behind its kind.
+  private func show(
+    _ id: RecordID, in caseID: CaseID, _ desk: Desk, kind: String, _ rest: String
+  ) async throws {
     desk.remember(caseID)
     let names = try await desk.names()
     guard let record = try await desk.replica.record(id) else {
       throw ReplicaError.recordUnknown(id)
     }
-    desk.print(
-      json: RecordLines.json(record, names: names),
-      [
-        " \(desk.screen.strong(names.records.name(of: id)))  "
-          + "\(CodeLists.contactKind[kind]?.english ?? kind)"
-          + (date.map { " \($0)" } ?? "")
-          + " · \((CodeLists.teamRole[role]?.english ?? role).lowercased())"
-      ])
+    let name = desk.screen.strong(names.records.name(of: id))
+    let kindWords = CodeLists.contactKind[kind]?.english ?? kind
+    desk.print(json: RecordLines.json(record, names: names), [" \(name)  \(kindWords)\(rest)"])
   }
 }
