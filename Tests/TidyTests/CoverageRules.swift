@@ -15,8 +15,6 @@ enum CoverageRules {
   }
 
   private static let row = Pattern(#"^\| ([A-E]\d+) \|"#)
-  private static let quoted = Pattern(#"`([^`]+)`"#)
-  private static let testName = Pattern(#"\bfunc\s+`([^`]+)`"#)
 
   static let everyDemandNamesItsTests = Rule(
     "every demand has one row, in order, with tests that exist where the row says",
@@ -58,26 +56,7 @@ enum CoverageRules {
     let cells = line.split(separator: "|").map(String.init)
     guard cells.count >= 4, let cell = cells.last(where: { $0.contains { !$0.isWhitespace } })
     else { return ["has fewer than four cells"] }
-    var file: SourceFile?
-    var named = 0
-    var wrong: [String] = []
-    for name in quoted.matches(in: cell).map({ $0.groups[1] }) {
-      if name.hasSuffix(".swift") || name.hasSuffix(".txt") {
-        file = tree.files.first { $0.path == "Tests/\(name)" }
-        if file == nil { wrong.append("names Tests/\(name), which is not there") }
-        continue
-      }
-      named += 1
-      guard let file else { continue }
-      let holds =
-        if let code = file.swift?.code {
-          testName.matches(in: code).contains { $0.groups[1] == name }
-        } else {
-          file.lines.contains { $0.hasPrefix("$ ") && $0.contains(name) }
-        }
-      if !holds { wrong.append("names `\(name)`, which is not in \(file.path)") }
-    }
-    return named == 0 ? wrong + ["names no test"] : wrong
+    return DocumentRules.whatIsWrong(withTests: cell, transcripts: true, tree)
   }
 
   /// A page with every row, each identifier changed as a sample wants it.

@@ -241,22 +241,28 @@ enum DocumentRules {
     return rows == 0 ? [page.finding("has no table")] : findings
   }
 
-  /// Names of tests in a cell, each after the file that holds it.
-  private static func whatIsWrong(withTests cell: String, _ tree: SourceTree) -> [String] {
+  /// What is wrong with the names of tests in a cell, each after the file that holds it; of transcripts, where these are
+  /// taken too, a command.
+  static func whatIsWrong(
+    withTests cell: String, transcripts: Bool = false, _ tree: SourceTree
+  ) -> [String] {
     var file: SourceFile?
     var named = 0
     var wrong: [String] = []
     for name in quoted.matches(in: cell).map({ $0.groups[1] }) {
-      if name.hasSuffix(".swift") {
+      if name.hasSuffix(".swift") || transcripts && name.hasSuffix(".txt") {
         file = tree.files.first { $0.path == "Tests/\(name)" }
         if file == nil { wrong.append("there is no Tests/\(name)") }
         continue
       }
       named += 1
-      let tests = testName.matches(in: file?.swift?.code ?? "").map { $0.groups[1] }
-      if !tests.contains(name) {
-        wrong.append("there is no test `\(name)` in \(file?.path ?? "it")")
-      }
+      let isThere =
+        if let code = file?.swift?.code {
+          testName.matches(in: code).contains { $0.groups[1] == name }
+        } else {
+          file?.lines.contains { $0.hasPrefix("$ ") && $0.contains(name) } ?? false
+        }
+      if !isThere { wrong.append("there is no test `\(name)` in \(file?.path ?? "it")") }
     }
     return named == 0 ? wrong + ["names no test"] : wrong
   }
