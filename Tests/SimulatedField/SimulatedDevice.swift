@@ -32,6 +32,8 @@ struct AcknowledgedWrite {
   var isLost = false
   /// Whether the disk on which it was written has failed, so that it lives on what others have of it.
   var isOrphaned = false
+  /// Whether the disk that was put back has it uncut, while others have it in a segment.
+  var isUncutInCopy = false
 }
 
 /// A long edit that somebody has open.

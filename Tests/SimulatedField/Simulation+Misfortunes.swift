@@ -111,6 +111,7 @@ extension Simulation {
         // in a boot whose clock nobody measured when it was written.
         let isCut = try copy.mergeSegments(of: write.scope).contains { contains($0, write) }
         if !isCut, !isElsewhere { writes[position].wasMeasured = false }
+        writes[position].isUncutInCopy = !isCut && isElsewhere
         continue
       }
       writes[position].isLost = writes[position].isLost || !isElsewhere
@@ -220,13 +221,21 @@ extension Simulation {
   }
 
   /// What was written on a disk that failed, and was on no laptop but only on the server's disk, is lost with that too.
+  ///
+  /// Where the copy that was put back has it uncut, it is not lost, but cut once more under a clock that nobody measured.
   private func giveUpOrphans() throws {
-    for position in writes.indices where writes[position].isOrphaned && !writes[position].isLost {
-      let scope = writes[position].scope
+    for position in writes.indices {
+      let write = writes[position]
+      guard write.isOrphaned && !write.isLost || write.isUncutInCopy else { continue }
       let isHeld = try devices.contains { device in
-        try device.replica.mergeSegments(of: scope).contains { contains($0, writes[position]) }
+        try device.replica.mergeSegments(of: write.scope).contains { contains($0, write) }
       }
-      writes[position].isLost = !isHeld
+      guard !isHeld else { continue }
+      if write.isUncutInCopy {
+        writes[position].wasMeasured = false
+      } else {
+        writes[position].isLost = true
+      }
     }
   }
 }
