@@ -27,6 +27,8 @@ public final class ReplicaCore {
   var cache = ReplicaCache()
   /// Remotes with which a whole exchange was made since the replica was opened.
   var contacted: Set<Int64> = []
+  /// How often this process went back in the logs of remotes.
+  var looksBack = 0
   /// Scopes in which anything arrived since ``takeChanges()`` was called last.
   var changes: Set<ScopeID> = []
   /// Counts transactions; begins at random each time the replica is opened, so that two copies of one disk differ.
@@ -176,8 +178,13 @@ struct ReplicaCache {
   var readableScopes: [Int64: ReadableScope] = [:]
   var scopeNumbers: [ScopeID: Int64] = [:]
   var roster: Roster? {
-    didSet { rosterChanges += 1 }
+    didSet {
+      rosterChanges += 1
+      ownPlacings = nil
+    }
   }
+  /// Numbers of the roster's segments that put this device into teams.
+  var ownPlacings: Set<Int64>?
   /// Counts how often the roster was read or changed.
   private(set) var rosterChanges = 0
   var keys: DeviceKeys?

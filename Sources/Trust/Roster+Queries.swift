@@ -101,6 +101,12 @@ extension Roster {
     }
   }
 
+  /// The roster's segments that put a device into its teams, in the order of their hashes.
+  public func segments(placing device: DeviceID) -> [SegmentHash] {
+    let facts = teams(of: device).flatMap { teams[$0]?.members[device] ?? [] }
+    return Set(facts.map(\.origin.segment)).sorted()
+  }
+
   /// Whether a membership names this wrap.
   public func commits(to wrap: WrapHash, team: TeamID, device: DeviceID) -> Bool {
     teams[team]?.members[device]?.contains { $0.wrap == wrap } ?? false

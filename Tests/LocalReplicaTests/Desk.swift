@@ -200,8 +200,13 @@ final class Desk {
 
   /// Puts an earlier copy of the log in the place of the present one.
   func restore(_ backup: SQLiteSegmentStore) throws {
+    try ServerCore.beginAnew(backup, epoch: Epoch(using: &generator))
+    try putBack(backup)
+  }
+
+  /// The same, without the server knowing that its files are older ones.
+  func putBack(_ backup: SQLiteSegmentStore) throws {
     store = backup
-    try ServerCore.beginAnew(store, epoch: Epoch(using: &generator))
     server = try ServerCore(store: store)
   }
 }

@@ -4,6 +4,7 @@ public import CausalMerge
 import Foundation
 import GRDB
 public import SyncProtocol
+import Trust
 
 /// One page of what a replica offers to a remote.
 public struct Outgoing: Hashable, Sendable {
@@ -161,15 +162,36 @@ extension ReplicaCore {
   }
 
   /// Notes that a remote has a segment, and where.
+  ///
+  /// Where the remote learns only now that this device is in a team, what the team had written is asked for.
   func deliver(_ segment: Int64, at position: UInt64, to remote: Int64, _ db: Database) throws {
     try db.cachedStatement(sql: "DELETE FROM outgoing WHERE remote = ? AND segment = ?")
       .execute(arguments: [remote, segment])
+    let place = Int64(bitPattern: position)
     try db.cachedStatement(
-      sql: """
-        INSERT INTO delivery (remote, segment, position) VALUES (?, ?, ?)
-        ON CONFLICT (remote, segment) DO UPDATE SET position = excluded.position
-        """
-    ).execute(arguments: [remote, segment, Int64(bitPattern: position)])
+      sql: "INSERT OR IGNORE INTO delivery (remote, segment, position) VALUES (?, ?, ?)"
+    ).execute(arguments: [remote, segment, place])
+    if db.changesCount > 0 {
+      if try ownPlacings(db).contains(segment) { try lookBack(at: remote, db) }
+    } else {
+      try db.cachedStatement(
+        sql: "UPDATE delivery SET position = ? WHERE remote = ? AND segment = ?"
+      ).execute(arguments: [place, remote, segment])
+    }
+  }
+
+  /// The roster's segments that put this device into its teams, by their numbers.
+  private func ownPlacings(_ db: Database) throws -> Set<Int64> {
+    if let known = cache.ownPlacings { return known }
+    let statement = try db.cachedStatement(sql: "SELECT number FROM segment WHERE hash = ?")
+    var numbers: Set<Int64> = []
+    for hash in try roster(db).segments(placing: deviceKeys(db).device) {
+      if let number = try Int64.fetchOne(statement, arguments: [Data(hash.bytes)]) {
+        numbers.insert(number)
+      }
+    }
+    cache.ownPlacings = numbers
+    return numbers
   }
 
   // MARK: what people ask

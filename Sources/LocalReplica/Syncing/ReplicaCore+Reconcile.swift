@@ -86,7 +86,6 @@ extension ReplicaCore {
   ) throws(ReplicaError) -> (counts: ExchangeCounts, hasProgress: Bool, goesBack: Bool) {
     try unit { db in
       try learn(serverTime: response.serverTime, timing, db)
-      try keepFurthest(response.cursor, for: remote, db)
       var counts = ExchangeCounts()
       var hasProgress = false
       for comparison in response.scopes {
@@ -106,6 +105,7 @@ extension ReplicaCore {
           hasProgress = hasProgress || db.changesCount > 0
         }
       }
+      try keepFurthest(response.cursor, for: remote, db)
       let goesBack = try adoptCursor(of: remote, safeThrough: response.safeThrough, db)
       return (counts, hasProgress, goesBack)
     }
@@ -208,22 +208,37 @@ extension ReplicaCore {
     ).execute(arguments: [remote, Data(wrap.bytes)])
   }
 
-  /// Goes back in every remote's log for what this device may read only now.
+  /// Goes back in the logs of remotes for what this device may read only now.
   ///
   /// It was put into one more team: what that team had written lies before the cursor, and no page would ever bring it.
   /// Every scope that is held is compared, and the answers tell how far back the first one lies that is not. The cursor
   /// stays valid meanwhile, so that a log that was rolled back is seen as ever; segments that come again are known.
-  func lookBack(_ db: Database) throws {
-    try db.execute(
-      sql: """
-        UPDATE remote SET next_epoch = epoch, next_position = -1, next_running_hash = NULL
-        WHERE epoch IS NOT NULL
-        """)
+  ///
+  /// So it does where one remote learns of the team later than this device: one that was put back to an older copy gave
+  /// cursors and comparisons meanwhile that left out what it did not take this device for a reader of. Where there is no
+  /// cursor yet, what its answers told so far no longer counts: its position is kept inverted, below any that will come,
+  /// and tells pages meanwhile from where to go on.
+  ///
+  /// - Parameters:
+  ///   - remote: one remote's number; nil where each is to be asked.
+  ///   - db: the transaction's connection.
+  /// - Throws: what SQLite threw.
+  func lookBack(at remote: Int64? = nil, _ db: Database) throws {
+    looksBack += 1
     try db.execute(
       sql: """
         INSERT OR IGNORE INTO backfill (remote, scope)
-        SELECT remote.number, scope.number FROM remote, scope WHERE next_position = -1
-        """)
+        SELECT remote.number, scope.number FROM remote, scope
+        WHERE ifnull(epoch, next_epoch) IS NOT NULL AND remote.number = ifnull(?, remote.number)
+        """, arguments: [remote])
+    try db.execute(
+      sql: """
+        UPDATE remote SET
+          next_position = iif(epoch IS NULL, min(next_position, ~next_position), ~0),
+          next_running_hash = iif(epoch IS NULL, next_running_hash, NULL),
+          next_epoch = ifnull(epoch, next_epoch)
+        WHERE ifnull(epoch, next_epoch) IS NOT NULL AND number = ifnull(?, number)
+        """, arguments: [remote])
   }
 
   /// Remembers from where to go on when every scope is compared.
@@ -258,20 +273,23 @@ extension ReplicaCore {
     let isBack =
       try Bool.fetchOne(
         db,
-        sql: "SELECT epoch = next_epoch AND next_position < position FROM remote WHERE number = ?",
+        sql: """
+          SELECT epoch = next_epoch AND next_position >= 0 AND next_position < position FROM remote
+          WHERE number = ?
+          """,
         arguments: [remote]) ?? false
     try db.execute(
       sql: """
         UPDATE remote SET read_through = iif(epoch IS NULL, 0, max(read_through, position)),
           epoch = next_epoch, position = next_position, running_hash = next_running_hash,
           safe_through = ?
-        WHERE number = ? AND next_running_hash IS NOT NULL
+        WHERE number = ? AND next_position >= 0
           AND (epoch IS NULL OR epoch = next_epoch AND next_position < position)
         """, arguments: [Int64(bitPattern: safeThrough), remote])
     try db.execute(
       sql: """
         UPDATE remote SET next_epoch = NULL, next_position = NULL, next_running_hash = NULL
-        WHERE number = ? AND next_running_hash IS NOT NULL
+        WHERE number = ? AND next_position >= 0
         """, arguments: [remote])
     return isBack
   }

@@ -110,6 +110,8 @@ public final class SyncConversation {
   private var hasAskedForEnd = false
   /// Scopes of which the server would not speak: it is being rebuilt, or they are not this device's.
   private var silentScopes: Set<ScopeID> = []
+  /// How often the replica had gone back in logs when the last request was made.
+  private var looksBack = 0
   private var unsettled: Unsettled?
   /// What has been done so far.
   public private(set) var report = SyncReport()
@@ -122,6 +124,7 @@ public final class SyncConversation {
     self.replica = replica
     self.remote = remote.number
     remoteName = remote.name
+    looksBack = replica.looksBack
   }
 
   /// Makes the first request.
@@ -265,6 +268,11 @@ public final class SyncConversation {
     }
     try replica.cutAll()
     if let call = try offer() { return call }
+    if looksBack != replica.looksBack {
+      // It has become a reader of more: what the server did not speak of may be this device's by now.
+      looksBack = replica.looksBack
+      silentScopes = []
+    }
     if stalledComparisons < 3,
       let request = try replica.reconcileRequest(for: remote, excluding: silentScopes)
     {

@@ -359,7 +359,7 @@ extension ReplicaCore {
           db,
           sql: """
             SELECT COALESCE(epoch, next_epoch),
-              CASE WHEN epoch IS NULL THEN next_position ELSE position END,
+              CASE WHEN epoch IS NULL THEN max(next_position, ~next_position) ELSE position END,
               COALESCE(running_hash, next_running_hash)
             FROM remote WHERE number = ?
             """, arguments: [remote]),
