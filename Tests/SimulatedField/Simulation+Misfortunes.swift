@@ -116,12 +116,22 @@ extension Simulation {
       }
       writes[position].isLost = writes[position].isLost || !isElsewhere
       writes[position].isOrphaned = true
-      if writes[position].wasMeasured == nil { writes[position].wasMeasured = false }
+      // The very same may have been written before, and be what others have: whose time it bears cannot be told.
+      if write.wasMeasured == nil || isRepeated(position) { writes[position].wasMeasured = false }
     }
     device.clock.reboot(as: chance.next(), at: now)
     try device.replaceDisk(copy)
     marks.insert(.restoredDevice)
     note("device \(index) restored")
+  }
+
+  /// Whether somebody wrote the very same in another write, as whoever undoes a change does.
+  private func isRepeated(_ position: Int) -> Bool {
+    writes.indices.contains { other in
+      other != position && writes[other].author == writes[position].author
+        && writes[other].scope == writes[position].scope
+        && writes[other].parts == writes[position].parts
+    }
   }
 
   private func hashesElsewhere(than device: SimulatedDevice) throws -> Set<SegmentHash> {
