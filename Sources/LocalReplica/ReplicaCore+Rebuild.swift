@@ -75,21 +75,16 @@ extension ReplicaCore {
   }
 
   /// Applied change segments, each after those in its past.
-  ///
-  /// A segment's vector covers all that its ancestors' vectors cover and itself, so its heights add up to more.
   func applicationOrder(
     of entry: ScopeEntry, _ db: Database
   ) throws -> [(Int64, Placement)] {
-    try Row.fetchAll(
+    let rows = try Row.fetchAll(
       db,
       sql: """
         SELECT number, chain, height, vector FROM segment
         WHERE scope = ? AND kind = 0 AND standing = 2 ORDER BY number
-        """, arguments: [entry.number]
-    ).map { row in (row[0] as Int64, try placement(in: row, from: 1)) }
-      .map { ($0, $0.1.vector.heights.reduce(0) { $0 + UInt64($1) }) }
-      .sorted { ($0.1, $0.0.0) < ($1.1, $1.0.0) }
-      .map(\.0)
+        """, arguments: [entry.number])
+    return try parentsFirst(rows, vector: 3).map { ($0[0], try placement(in: $0, from: 1)) }
   }
 
   func localDot(of name: GlobalDot, _ db: Database) throws -> Dot? {

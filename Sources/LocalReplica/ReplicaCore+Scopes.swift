@@ -129,7 +129,8 @@ extension ReplicaCore {
         WHERE scope = ? AND kind = 1 AND standing > 0 ORDER BY number
         """)
     let roster = try roster(db)
-    for row in try Row.fetchAll(statement, arguments: [entry.number]) {
+    let rows = try Row.fetchAll(statement, arguments: [entry.number])
+    for row in try parentsFirst(rows, vector: 3) {
       let segment = try Segment(parsing: row.bytes(0))
       let placement = try placement(in: row, from: 1)
       control.apply(segment, roster: roster) { other in
@@ -140,6 +141,18 @@ extension ReplicaCore {
       entry.controlPlacements[segment.hash] = placement
     }
     return control
+  }
+
+  /// Rows of linked segments of one scope, each after those in its past.
+  ///
+  /// They are not stored so: one that came before its parent keeps its number. A segment's vector covers all that its
+  /// ancestors' vectors cover and itself, so its heights add up to more.
+  func parentsFirst(_ rows: [Row], vector column: Int) throws -> [Row] {
+    guard rows.count > 1 else { return rows }
+    return try rows.enumerated().map { place, row in
+      var vector = PackedReader(row.bytes(column))
+      return (row: row, size: try vector.vector().heights.reduce(0) { $0 + UInt64($1) }, place)
+    }.sorted { ($0.size, $0.2) < ($1.size, $1.2) }.map(\.row)
   }
 
   /// Reads chain, height and vector from three columns.

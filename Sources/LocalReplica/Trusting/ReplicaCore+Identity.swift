@@ -86,13 +86,15 @@ extension ReplicaCore {
     if let known = cache.roster { return known }
     guard let rootKey = try rootKey(db) else { throw ReplicaError.notEnrolled }
     var roster = Roster(organization: OrganizationID(rootKey: rootKey))
-    let rows = try Row.fetchCursor(
+    let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT bytes FROM segment
+        SELECT bytes, vector FROM segment
         WHERE scope = (SELECT number FROM scope WHERE id = ?) AND standing > 0 ORDER BY number
         """, arguments: [Data(ScopeID(rosterOf: rootKey).bytes)])
-    while let row = try rows.next() { try roster.apply(Segment(parsing: row.bytes(0))) }
+    for row in try parentsFirst(rows, vector: 1) {
+      try roster.apply(Segment(parsing: row.bytes(0)))
+    }
     cache.roster = roster
     return roster
   }
