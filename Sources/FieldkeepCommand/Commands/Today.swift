@@ -38,7 +38,7 @@ struct TodayView {
   private let due: [CaseClock]
   private let away: [(file: CaseFile, absence: Record)]
   private let disputes: [CaseID: Int]
-  private let arrivals: [Arrival]
+  private let arrivals: Arriving
   private let openCount: Int
 
   /// What others wrote into a case within a day.
@@ -47,6 +47,13 @@ struct TodayView {
     var count: Int
     var last: Int64
     var labels: [String]
+  }
+
+  /// What came within a day, the newest first.
+  private struct Arriving {
+    var shown: [Arrival] = []
+    /// In how many cases anything came; more than are shown, where only the screen's are read.
+    var count = 0
   }
 
   /// What fits a terminal of 24 lines with the prompt below.
@@ -78,12 +85,33 @@ struct TodayView {
         }
         .map { (file, $0) }
     }
-    let yesterday = now - Self.dayMilliseconds
-    let recent = openCases.arrivals.cases(since: yesterday)
-    let written = files.map(\.id).filter { $0 != Replica.directoryCase && recent.contains($0) }
-    arrivals = try await Self.whole(written, openCases, desk.replica)
-      .compactMap { Self.arrival(in: $0, since: yesterday) }
-      .sorted { $0.last > $1.last }
+    arrivals = try await Self.arriving(
+      in: openCases, files.map(\.id), since: now - Self.dayMilliseconds, desk)
+  }
+
+  /// What came into open cases: all of it for a script, for the screen as many as it shows.
+  ///
+  /// A laptop that was away for a week reads hundreds of cases in which something came, and shows three.
+  private static func arriving(
+    in openCases: OpenCases, _ ids: [CaseID], since moment: Int64, _ desk: Desk
+  ) async throws -> Arriving {
+    let recent = openCases.arrivals.cases(since: moment)
+    let cases = ids.filter { $0 != Replica.directoryCase && recent[$0] != nil }
+      .sorted { (recent[$0] ?? 0, $1) > (recent[$1] ?? 0, $0) }
+    var arriving = Arriving(count: cases.count)
+    if desk.options.json {
+      arriving.shown = try await whole(cases, openCases, desk.replica)
+        .compactMap { arrival(in: $0, since: moment) }
+      return arriving
+    }
+    for id in cases where arriving.shown.count < partLimit {
+      if let found = arrival(in: try await CaseFile(id, in: desk.replica), since: moment) {
+        arriving.shown.append(found)
+      } else {
+        arriving.count -= 1  // a key or a grant came, and no work
+      }
+    }
+    return arriving
   }
 
   /// Cases with all their records: of few each by itself, of many in one pass over everything.
@@ -126,7 +154,8 @@ struct TodayView {
     let others =
       part("away", away.map(awayLine), "fieldkeep away")
       + part("to decide", disputeLines, "fieldkeep conflicts")
-      + part("came within a day", arrivals.map(arrivalLine), "fieldkeep list")
+      + part(
+        "came within a day", arrivals.shown.map(arrivalLine), "fieldkeep list", of: arrivals.count)
     let room = max(4, Self.lineLimit - lines.count - others.count)
     lines += part(
       "due", due.map(dueLine), "fieldkeep due --every", limit: room - 1,
@@ -135,11 +164,11 @@ struct TodayView {
   }
 
   private func part(
-    _ title: String, _ lines: [String], _ command: String, limit: Int = partLimit,
-    empty: String? = nil
+    _ title: String, _ lines: [String], _ command: String, of count: Int? = nil,
+    limit: Int = partLimit, empty: String? = nil
   ) -> [String] {
     guard !lines.isEmpty else { return empty.map { [$0] } ?? [] }
-    let hidden = lines.count - limit
+    let hidden = (count ?? lines.count) - limit
     // One line more says no more than that there is one more.
     guard hidden > 0 else { return [desk.screen.faint(" \(title)")] + lines }
     return [desk.screen.faint(" \(title), and \(hidden) more: \(command)")] + lines.prefix(limit)
@@ -188,7 +217,7 @@ struct TodayView {
         Dictionary(
           uniqueKeysWithValues: disputes.map { ($0.key.description, .number(Int64($0.value))) })),
       "came": .list(
-        arrivals.map { arrival in
+        arrivals.shown.map { arrival in
           .object([
             "case": .text(arrival.caseID.description), "records": .number(Int64(arrival.count)),
             "last_at": .text(LocalTime.iso(arrival.last)),

@@ -50,11 +50,17 @@ public struct Arrivals: Hashable, Sendable {
     return arrivals[low].time
   }
 
-  /// Cases in which anything came at or after a moment, as far as it can be told whose it is.
-  public func cases(since milliseconds: Int64) -> Set<CaseID> {
-    Set(
-      scopes.values.lazy.filter { $0.arrivals.contains { $0.time >= milliseconds } }
-        .compactMap(\.caseID))
+  /// Cases in which anything came at or after a moment, and when the last of it came, as far as it can be told whose
+  /// it is.
+  public func cases(since milliseconds: Int64) -> [CaseID: Int64] {
+    var cases: [CaseID: Int64] = [:]
+    for scope in scopes.values {
+      guard let caseID = scope.caseID, let last = scope.arrivals.lazy.map(\.time).max(),
+        last >= milliseconds
+      else { continue }
+      cases[caseID] = max(cases[caseID] ?? last, last)
+    }
+    return cases
   }
 
   fileprivate static func place(chain: UInt32, height: UInt32) -> UInt64 {
