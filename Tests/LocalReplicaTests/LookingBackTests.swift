@@ -161,6 +161,11 @@ import Trust
           ALTER TABLE segment DROP COLUMN received_at;
           CREATE INDEX segment_by_place ON segment (scope, chain, height);
           ALTER TABLE remote DROP COLUMN read_through;
+          ALTER TABLE remote DROP COLUMN compared_at;
+          ALTER TABLE remote DROP COLUMN is_routine;
+          ALTER TABLE remote DROP COLUMN kept_back;
+          ALTER TABLE remote DROP COLUMN kept_back_at;
+          ALTER TABLE backfill DROP COLUMN is_routine;
           DROP TABLE key_request;
           PRAGMA user_version = 1;
           """)
@@ -171,6 +176,6 @@ import Trust
     let columns = try DatabaseQueue(path: path).read { db in
       try (db.columns(in: "remote") + db.columns(in: "segment")).map(\.name)
     }
-    #expect(Set(columns).isSuperset(of: ["read_through", "received_at"]))
+    #expect(Set(columns).isSuperset(of: ["read_through", "received_at", "compared_at"]))
   }
 }

@@ -128,4 +128,25 @@ public enum Mark: String, CaseIterable, Hashable, Sendable {
   case sessionExpired = "session expired"
   case twoOpenings = "scope opened twice"
   case backup = "backup marked safe"
+
+  // Only where the server lies.
+  case withheld = "item withheld by the server"
+  case skipped = "page skipped by the server"
+  case forged = "segment forged by the server"
+  case replayed = "old items replayed by the server"
+  case reordered = "items reordered by the server"
+  case strangerOffered = "device put into the roster by the server"
+  case falselyAcknowledged = "push acknowledged and thrown away"
+  case keptBackStated = "withheld items stated"
+  case lossStated = "false acknowledgement stated"
+  case forgeryRejected = "forged segment rejected"
+
+  /// What runs come by, with an honest server or with a lying one.
+  public static func expected(lying: Bool) -> [Mark] {
+    let lies: [Mark] = [
+      .withheld, .skipped, .forged, .replayed, .reordered, .strangerOffered, .falselyAcknowledged,
+      .keptBackStated, .lossStated, .forgeryRejected,
+    ]
+    return lying ? lies : allCases.filter { !lies.contains($0) }
+  }
 }

@@ -26,6 +26,8 @@ public enum Oracle: String, CaseIterable, Sendable {
   case unseenStays = "long edits replace only what they saw"
   /// A device whose segments part is known as forked wherever both are.
   case forks = "forks are noticed"
+  /// Nobody believes in a device that only the server vouches for.
+  case strangers = "the server brings nobody in"
   /// Records follow from segments, and the file is sound.
   case derived = "state is derived"
   /// Nothing fails that has no right to fail.

@@ -173,6 +173,12 @@ package final class SimulatedServer {
 
   // MARK: looking
 
+  /// The log's end.
+  func endCursor() throws -> Cursor {
+    Cursor(
+      epoch: core.epoch, position: core.end.position, runningHash: core.end.runningHash)
+  }
+
   /// Whether the log has a segment.
   func has(_ segment: SegmentHash) throws -> Bool {
     try store.atomically { try store.segment(segment) != nil }

@@ -25,7 +25,7 @@ extension Simulation {
       let sentAt = now
       now += 20
       let reply = try serve(
-        SyncCallBytes(path: current.path, body: current.body, token: current.token))
+        SyncCallBytes(path: current.path, body: current.body, token: current.token), for: device)
       now += 20
       guard let reply else {
         throw Violation(oracle: .noSurprise, detail: "the server died without a fault")
@@ -80,7 +80,9 @@ extension Simulation {
         + "\(report.counts.received) received, \(report.counts.refused) refused")
     // A server that is being rebuilt shows its log's end to nobody: if it is put back once more, its clients learn of
     // that when it is whole.
-    if !report.isServerRebuilding { try checkStatus(of: device) }
+    if !report.isServerRebuilding, liar?.isLying != true { try checkStatus(of: device) }
+    if liar != nil, report.counts.rejected > 0 { marks.insert(.forgeryRejected) }
+    if liar != nil, report.counts.forgotten > 0 { marks.insert(.lossStated) }
     try settleMeasurements(of: device)
   }
 
@@ -144,7 +146,7 @@ extension Simulation {
       return agenda.add(
         .answer(flight: flight.number, device: flight.device, reply), at: now + delay())
     }
-    let reply = try serve(flight.call)
+    let reply = try serve(flight.call, for: devices[flight.device])
     note("request \(flight.number) \(flight.call.path) answered \(reply?.status ?? 0)")
     var time = now + delay()
     var arriving = reply

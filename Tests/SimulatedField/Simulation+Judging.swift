@@ -45,21 +45,27 @@ extension Simulation {
 
   /// Nothing waits, is unsent, or was refused.
   private func judgeRest() throws {
+    let orphans = try orphans()
     for device in enrolled {
       let remote = try device.remote
       let counts = try device.replica.deliveryCounts(for: remote)
       let errands = try device.replica.openErrands(for: remote)
       var faults: [String] = []
       if counts.uncutChanges > 0 { faults.append("\(counts.uncutChanges) changes uncut") }
-      if counts.pendingSegments > 0 { faults.append("\(counts.pendingSegments) segments unsent") }
-      if counts.refusedSegments > 0 {
+      let unsettled = try device.replica.segmentProgress().filter { !$0.isSettled }
+      // A server keeps an orphan as this device does, and cannot call it stored.
+      let unsent = counts.pendingSegments - unsettled.count { orphans.contains($0.hash) }
+      if unsent > 0 { faults.append("\(unsent) segments unsent") }
+      if counts.refusedSegments > 0, liar == nil {
         let reasons = try device.replica.refusedSegments().map { "\($0.reason)" }
         faults.append("\(counts.refusedSegments) segments refused (\(reasons[0]))")
       }
       if errands.scopes > 0 { faults.append("\(errands.scopes) scopes uncompared") }
       if errands.wraps > 0 { faults.append("\(errands.wraps) wraps unsent") }
-      let unsettled = try device.replica.segmentProgress().filter { !$0.isSettled }
-      for segment in unsettled where try isReader(device, of: segment.scope) {
+      for segment in unsettled
+      where try !orphans.contains(segment.hash) && isReader(device, of: segment.scope)
+        && !isForged(segment.hash, on: device)
+      {
         let state = segment.isLinked ? "linked" : "waiting"
         let missing = segment.missing.map { $0.prefix(8) }.joined(separator: "+")
         faults.append("segment \("\(segment.hash)".prefix(8)) \(state) for \(missing)")
@@ -70,6 +76,54 @@ extension Simulation {
           detail: "device \(device.index): \(faults.joined(separator: ", "))")
       }
     }
+  }
+
+  /// Segments whose parents are nowhere any more: they were on a disk that failed, and on a server's disk that failed too,
+  /// while a stick had brought somebody what builds on them.
+  private func orphans() throws -> Set<SegmentHash> {
+    guard marks.contains(.restoredDevice) else { return [] }
+    var linked: Set<String> = []
+    var waiting: [SegmentHash: [String]] = [:]
+    for device in enrolled {
+      for segment in try device.replica.segmentProgress() {
+        if segment.isLinked {
+          linked.insert("\(segment.hash)")
+        } else {
+          waiting[segment.hash] = segment.missing
+        }
+      }
+    }
+    var orphans: Set<SegmentHash> = []
+    while true {
+      let lost = Set(orphans.map { "\($0)" })
+      let names = Set(waiting.keys.map { "\($0)" })
+      let found = waiting.filter { _, missing in
+        missing.contains { name in
+          name.count == 2 * SegmentHash.byteCount && !linked.contains(name)
+            && (lost.contains(name) || !names.contains(name))
+        }
+      }
+      guard found.count > orphans.count else { return orphans }
+      orphans = Set(found.keys)
+    }
+  }
+
+  private func hasOrphans(_ scope: ScopeID) throws -> Bool {
+    let orphans = try orphans()
+    guard !orphans.isEmpty else { return false }
+    return try enrolled.contains { device in
+      try device.replica.segmentProgress().contains {
+        $0.scope == scope && orphans.contains($0.hash)
+      }
+    }
+  }
+
+  /// Whether nobody signed this: a lying server changed its author's name, and it waits for a certificate.
+  private func isForged(_ hash: SegmentHash, on device: SimulatedDevice) throws -> Bool {
+    try liar != nil && !device.replica.segmentProgress().contains { $0.hash == hash && $0.isLinked }
+      && enrolled.allSatisfy { other in
+        try !other.replica.segmentProgress().contains { $0.hash == hash && $0.isLinked }
+      }
   }
 
   // MARK: scopes
@@ -137,6 +191,8 @@ extension Simulation {
     for write in writes where write.scope == scope && !write.isLost {
       let changes = segments.flatMap { self.changes(in: $0, holding: write) }
       guard !changes.isEmpty else {
+        // What an orphan holds is not gone, but nobody has its parents, nor the keys that came with them.
+        guard try !hasOrphans(scope) else { continue }
         throw Violation(
           oracle: .nothingLost,
           detail: "a write of device \(write.device) at \(write.time) is in no segment")
@@ -225,7 +281,9 @@ extension Simulation {
   func checkStatus(of device: SimulatedDevice) throws {
     // A server that was replaced since it answered has not been heard of yet.
     guard device.lives == [server.life] else { return }
-    for (hash, isSafe) in try device.replica.deliveries(to: device.remote) {
+    let verifiable = try verifiableSegments(of: device)
+    for (hash, isSafe) in try device.replica.deliveries(to: device.remote)
+    where verifiable?.contains(hash) ?? true {
       guard try server.has(hash) else {
         throw Violation(
           oracle: .status,
@@ -239,9 +297,24 @@ extension Simulation {
     }
   }
 
+  /// Of what a device can find out whether the server has it; nil where it need not, because the server is honest.
+  ///
+  /// A scope that the device may not read is not compared with it: it has to take the server's word for what it carried.
+  private func verifiableSegments(of device: SimulatedDevice) throws -> Set<SegmentHash>? {
+    guard liar != nil else { return nil }
+    // What is not linked may be a forgery that waits for a certificate which nobody has.
+    let readable = try device.replica.segmentProgress().filter {
+      try $0.isLinked && isReader(device, of: $0.scope)
+    }
+    return Set(readable.map(\.hash))
+  }
+
   private func judgeServer() throws {
+    let orphans = try orphans()
     for device in enrolled {
-      for hash in try device.replica.segmentHashes() where try !server.has(hash) {
+      let verifiable = try verifiableSegments(of: device)
+      for hash in try device.replica.segmentHashes()
+      where try verifiable?.contains(hash) ?? true && !orphans.contains(hash) && !server.has(hash) {
         throw Violation(
           oracle: .serverHasAll, detail: "the server lacks segment \(hash) of \(device.index)")
       }

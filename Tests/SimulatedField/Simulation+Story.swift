@@ -6,11 +6,19 @@ import SyncProtocol
 
 extension Simulation {
   /// Runs a seed from beginning to end.
-  public static func run(seed: UInt64, reader: ((String) -> Void)? = nil) -> Outcome {
+  ///
+  /// - Parameters:
+  ///   - seed: what it is a function of.
+  ///   - isServerLying: whether the server works against its people until the quiet tail.
+  ///   - reader: is told everything that happens.
+  /// - Returns: what it showed.
+  public static func run(
+    seed: UInt64, isServerLying: Bool = false, reader: ((String) -> Void)? = nil
+  ) -> Outcome {
     var simulation: Simulation?
     var violation: Violation?
     do {
-      let made = try Simulation(seed: seed, reader: reader)
+      let made = try Simulation(seed: seed, isServerLying: isServerLying, reader: reader)
       simulation = made
       try made.story()
       try made.quietTail()
@@ -114,6 +122,7 @@ extension Simulation {
   public func quietTail() throws {
     note("quiet tail")
     server.live()
+    try endLies()
     for device in devices {
       device.live()
       device.conversation = nil
@@ -134,6 +143,7 @@ extension Simulation {
     }
     try finishJoining()
     try judge()
+    try judgeLies()
     let states = try traceOfStates()
     note("end \(states)")
   }

@@ -47,6 +47,8 @@ public final class Simulation {
   var trace: Trace
   var agenda = Agenda()
   public internal(set) var marks: Set<Mark> = []
+  /// Whoever has the server, where it lies.
+  var liar: LyingServer?
   var devices: [SimulatedDevice] = []
   var writes: [AcknowledgedWrite] = []
   var records: [KnownRecord] = []
@@ -77,11 +79,14 @@ public final class Simulation {
   }
 
   /// A run whose faults, size and events are drawn from its seed.
-  public convenience init(seed: UInt64, reader: ((String) -> Void)? = nil) throws {
+  public convenience init(
+    seed: UInt64, isServerLying: Bool = false, reader: ((String) -> Void)? = nil
+  ) throws {
     var chance = Chance(seed: seed).stream(1)
     let mix = FaultMix(drawnFrom: &chance)
     let members = chance.number(in: mix.clones > 0 || mix.latecomer ? 1...4 : 1...5)
     try self.init(seed: seed, mix: mix, members: members, reader: reader)
+    if isServerLying { liar = LyingServer(chance: Chance(seed: seed).stream(4)) }
   }
 
   /// An organization with an admin's device, numbered 0, and some members' devices.

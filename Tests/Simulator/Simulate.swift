@@ -29,6 +29,9 @@ struct Simulate: AsyncParsableCommand {
     help: "A file that remembers finished seeds, so that a long run can be stopped and taken up.")
   var resume: String?
 
+  @Flag(help: "Let the server forge, withhold, mix, replay and throw away until the quiet tail.")
+  var lyingServer = false
+
   @Flag(help: "Print everything that happens.")
   var trace = false
 
@@ -52,7 +55,8 @@ struct Simulate: AsyncParsableCommand {
 
   func run() async throws {
     if worker || trace {
-      guard Worker(plant: plant, isTracing: trace).run(seeds.range) else {
+      guard Worker(plant: plant, isServerLying: lyingServer, isTracing: trace).run(seeds.range)
+      else {
         throw ExitCode.failure
       }
       return
@@ -69,7 +73,8 @@ struct Simulate: AsyncParsableCommand {
         return
       }
     #endif
-    let campaign = Campaign(seeds: seeds.range, jobs: jobs, resume: resume)
+    let campaign = Campaign(
+      seeds: seeds.range, isServerLying: lyingServer, jobs: jobs, resume: resume)
     guard await campaign.holds(everyMark: everyMark) else { throw ExitCode.failure }
   }
 }

@@ -9,6 +9,7 @@ import SimulatedField
 /// Runs seeds one after another and prints a line for each.
 struct Worker {
   var plant: String?
+  var isServerLying = false
   var isTracing: Bool
 
   /// Longest time a seed may take.
@@ -50,10 +51,14 @@ struct Worker {
     let reader: ((String) -> Void)? = isTracing ? { print($0) } : nil
     #if DEBUG
       if let fault = plant.flatMap(PlantedBug.init(rawValue:)) {
-        return PlantedBug.$active.withValue(fault) { Simulation.run(seed: seed, reader: reader) }
+        return PlantedBug.$active.withValue(fault) { run(seed, reader) }
       }
     #endif
-    return Simulation.run(seed: seed, reader: reader)
+    return run(seed, reader)
+  }
+
+  private func run(_ seed: UInt64, _ reader: ((String) -> Void)?) -> Outcome {
+    Simulation.run(seed: seed, isServerLying: isServerLying, reader: reader)
   }
 }
 

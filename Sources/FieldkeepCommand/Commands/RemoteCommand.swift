@@ -39,7 +39,7 @@ struct RemoteList: AsyncParsableCommand {
           remote.pin.isEmpty ? "no pin" : "pinned", contact ?? "never reached",
           "\(counts.unsentChanges) unsent",
         ].joined(separator: " · ")
-      })
+      } + signal.keptBackRemarks(desk))
   }
 
   private func json(_ remote: Remote, _ counts: DeliveryCounts) -> JSONValue {
@@ -48,6 +48,8 @@ struct RemoteList: AsyncParsableCommand {
       "pin": remote.pin.isEmpty ? .null : .text(hexadecimalText(remote.pin)),
       "contacted_at": remote.contactedAt.map { .text(LocalTime.iso($0)) } ?? .null,
       "delivery": counts.json,
+      "kept_back_segments": .number(Int64(remote.keptBackSegments)),
+      "kept_back_at": remote.keptBackAt.map { .text(LocalTime.iso($0)) } ?? .null,
     ])
   }
 }

@@ -57,7 +57,7 @@ struct Status: AsyncParsableCommand {
             Self.line(signal, desk), "\(signal.unsentChanges) unsent",
             counted(open, "open case"), clockError.words(desk.time),
           ].joined(separator: " · ")
-      ] + remarks.map { desk.screen.warm(" ! " + $0) })
+      ] + remarks.map { desk.screen.warm(" ! " + $0) } + signal.keptBackRemarks(desk))
   }
 
   /// OFFLINE 3 h 12 min, or since when a server was last reached.

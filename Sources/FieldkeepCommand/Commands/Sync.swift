@@ -128,6 +128,8 @@ struct SyncOutcome {
         "waiting": .number(Int64(counts.waiting)), "refused": .number(Int64(counts.refused)),
         "received": .number(Int64(counts.received)),
         "rejected": .number(Int64(counts.rejected)),
+        "kept_back": .number(Int64(counts.keptBack)),
+        "forgotten": .number(Int64(counts.forgotten)),
       ]),
       "delivery": summary.delivery.json,
       "to_decide": .number(Int64(summary.conflictCount)),
@@ -192,6 +194,16 @@ struct SyncOutcome {
       remarks.append(
         "\(counted(counts.rejected, "item")) from the server did not prove their author, and were "
           + "left out")
+    }
+    if counts.keptBack > 0 {
+      remarks.append(
+        "the server had left out \(counted(counts.keptBack, "segment")) that it has, and gave them "
+          + "when this laptop compared: tell whoever runs it")
+    }
+    if counts.forgotten > 0 {
+      remarks.append(
+        "the server had acknowledged \(counted(counts.forgotten, "segment")) that it does not have; "
+          + "it was offered them again: tell whoever runs it")
     }
     let people = try await desk.people()
     for device in summary.forkedDevices {

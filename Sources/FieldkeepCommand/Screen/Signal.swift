@@ -29,6 +29,19 @@ struct Signal {
   /// Changes that no server has acknowledged; where no server is named, all that are here.
   var unsentChanges: Int { counts.values.map(\.unsentChanges).max() ?? changesWithoutRemote }
 
+  /// What servers left out of their pages although they had it, as routine comparisons of the last month showed.
+  func keptBackRemarks(_ desk: Desk) -> [String] {
+    remotes.compactMap { remote in
+      guard remote.keptBackSegments > 0, let last = remote.keptBackAt, now - last < Self.month
+      else { return nil }
+      return desk.screen.warm(
+        " ! \(Screen.shown(remote.name)) left out \(counted(remote.keptBackSegments, "segment")) "
+          + "that it had, last seen \(desk.time.shown(last)); they are here now")
+    }
+  }
+
+  private static let month: Int64 = 30 * 86_400_000
+
   /// The Child Protection Hotline of the county's Department of Children and Family Services.
   static let protectionHotline = "1-800-540-4000"
 

@@ -14,7 +14,7 @@ enum ReplicaTables {
   /// What makes each layout out of the one before it, the first out of an empty file.
   ///
   /// - a step never changes once a file was written with it.
-  static let steps = [creation, readThrough, arrival, keyRequests]
+  static let steps = [creation, readThrough, arrival, keyRequests, routineComparison]
 
   /// How far this replica had read a remote's log when it went back in it for what it may read only now.
   private static let readThrough = """
@@ -33,6 +33,15 @@ enum ReplicaTables {
   /// Scopes in whose log somebody asks for a key, and may not have been answered yet.
   private static let keyRequests = """
     CREATE TABLE key_request (scope INTEGER PRIMARY KEY) STRICT;
+    """
+
+  /// When a remote's scopes were last compared as a matter of routine, and what that showed it to have kept back.
+  private static let routineComparison = """
+    ALTER TABLE backfill ADD COLUMN is_routine INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE remote ADD COLUMN compared_at INTEGER;
+    ALTER TABLE remote ADD COLUMN is_routine INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE remote ADD COLUMN kept_back INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE remote ADD COLUMN kept_back_at INTEGER;
     """
 
   /// Every table of the first layout.

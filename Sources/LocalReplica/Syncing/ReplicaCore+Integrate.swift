@@ -55,12 +55,20 @@ extension ReplicaCore {
       let readThrough = try readThrough(of: remote, db)
       var counts = try take(response.verdicts, on: page, from: remote, db)
       let contact = try correctedTime(timing.reading, db)
-      try db.cachedStatement(sql: "UPDATE remote SET contacted_at = ? WHERE number = ?")
-        .execute(arguments: [contact, remote])
+      // The first exchange counts as a comparison: it begins with nothing.
+      try db.cachedStatement(
+        sql: """
+          UPDATE remote SET contacted_at = :now, compared_at = ifnull(compared_at, :now)
+          WHERE number = :remote
+          """
+      ).execute(arguments: ["now": contact, "remote": remote])
       if response.isCursorUnknown {
         try forgetMarks(of: remote, db)
         return counts
       }
+      let keptBack = try keptBack(response.items, before: routineEnd(at: remote, db), db)
+      try note(keptBack: keptBack, by: remote, at: timing.reading, db)
+      counts.keptBack += keptBack
       counts += try receive(
         response.items, from: remote, at: timing.reading, isCollecting: isCollecting, db)
       if let cursor = response.cursor {
@@ -71,6 +79,7 @@ extension ReplicaCore {
         } else if !response.hasMore, !response.isRebuilding {
           try placeDeliveries(at: remote, before: cursor.position, db)
         }
+        try endRoutine(at: remote, db)
       }
       return counts
     }
@@ -180,8 +189,12 @@ extension ReplicaCore {
 
   func flagBackfill(of scope: ScopeID, from remote: Int64, _ db: Database) throws {
     guard let entry = try self.scope(scope, db) else { return }
-    try db.cachedStatement(sql: "INSERT OR IGNORE INTO backfill (remote, scope) VALUES (?, ?)")
-      .execute(arguments: [remote, entry.number])
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO backfill (remote, scope) VALUES (?, ?)
+        ON CONFLICT DO UPDATE SET is_routine = 0
+        """
+    ).execute(arguments: [remote, entry.number])
   }
 
   /// Forgets what a remote was thought to have: its log is another one than before.
@@ -200,12 +213,15 @@ extension ReplicaCore {
     try db.execute(
       sql: """
         UPDATE remote SET epoch = NULL, position = 0, running_hash = NULL, safe_through = 0,
-          read_through = 0, next_epoch = NULL, next_position = NULL, next_running_hash = NULL
+          read_through = 0, next_epoch = NULL, next_position = NULL, next_running_hash = NULL,
+          is_routine = 0
         WHERE number = ?
         """, arguments: [remote])
     try db.execute(
-      sql: "INSERT OR IGNORE INTO backfill (remote, scope) SELECT ?, number FROM scope",
-      arguments: [remote])
+      sql: """
+        INSERT INTO backfill (remote, scope) SELECT ?, number FROM scope WHERE true
+        ON CONFLICT DO UPDATE SET is_routine = 0
+        """, arguments: [remote])
   }
 
   // MARK: first contact

@@ -298,6 +298,10 @@ public struct ExchangeCounts: Hashable, Sendable {
   public var receivedChanges = 0
   /// Items received that this device did not accept.
   public var rejected = 0
+  /// Segments that the server had acknowledged and does not have; they are offered again.
+  public var forgotten = 0
+  /// Segments among those received that the server's pages had left out: a routine comparison brought them.
+  public var keptBack = 0
 
   public init() {}
 
@@ -310,5 +314,7 @@ public struct ExchangeCounts: Hashable, Sendable {
     left.received += right.received
     left.receivedChanges += right.receivedChanges
     left.rejected += right.rejected
+    left.keptBack += right.keptBack
+    left.forgotten += right.forgotten
   }
 }

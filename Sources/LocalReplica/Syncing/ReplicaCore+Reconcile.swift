@@ -92,11 +92,16 @@ extension ReplicaCore {
         guard request.scopes.contains(where: { $0.scope == comparison.scope }),
           let entry = try scope(comparison.scope, db)
         else { continue }
+        let keptBack = try keptBack(
+          comparison.items, before: routineEnd(of: entry.number, at: remote, db), db)
+        try note(keptBack: keptBack, by: remote, at: timing.reading, db)
+        counts.keptBack += keptBack
         let received = try receive(
           comparison.items, from: remote, at: timing.reading, isCollecting: false, db)
         counts += received
         hasProgress = hasProgress || received.received > 0
-        try offerLacking(comparison, of: entry, to: remote, db)
+        counts.forgotten += try offerLacking(
+          comparison, of: entry, to: remote, isRebuilding: isRebuilding, db)
         let stays = comparison.isReadable ? comparison.hasMore : isRebuilding
         if !stays {
           try db.execute(
@@ -112,13 +117,27 @@ extension ReplicaCore {
   }
 
   /// Queues what a remote lacks of a scope.
+  ///
+  /// - Returns: how many segments among it the remote had acknowledged before.
   private func offerLacking(
-    _ comparison: ScopeComparison, of entry: ScopeEntry, to remote: Int64, _ db: Database
-  ) throws {
+    _ comparison: ScopeComparison, of entry: ScopeEntry, to remote: Int64, isRebuilding: Bool,
+    _ db: Database
+  ) throws -> Int {
     var covered = AncestryVector()
+    // A server that does not speak of a scope which this device may read has nothing of it.
+    var isWhole =
+      comparison.isReadable
+      ? !comparison.hasMore && comparison.frontier.count < Limits.havesPerScope
+      : try !isRebuilding && mayRead(entry, db)
     for hash in comparison.frontier {
-      if let placement = try placement(of: hash, db) { covered.merge(placement.vector) }
+      if let placement = try placement(of: hash, db) {
+        covered.merge(placement.vector)
+      } else {
+        isWhole = false
+      }
     }
+    let forgotten =
+      isWhole ? try forgetFalseMarks(beyond: covered, of: entry.number, at: remote, db) : 0
     let rows = try Row.fetchAll(
       db,
       sql: """
@@ -157,6 +176,14 @@ extension ReplicaCore {
         try offer(hash, to: remote, db)
       }
     }
+    return forgotten
+  }
+
+  /// Whether this device is in a team that a scope's grants give to read, as far as is known here.
+  private func mayRead(_ entry: ScopeEntry, _ db: Database) throws -> Bool {
+    let roster = try roster(db)
+    let own = try deviceKeys(db).device
+    return entry.control.readers(roster: roster).contains { roster.isMember(own, of: $0) }
   }
 
   /// A position that no backup covers: the remote has the segment, but has not told where.
@@ -191,9 +218,10 @@ extension ReplicaCore {
       let arguments: StatementArguments = [remote, Int64(bitPattern: Self.unknownPosition)]
       try db.execute(
         sql: """
-          INSERT OR IGNORE INTO backfill (remote, scope)
+          INSERT INTO backfill (remote, scope)
           SELECT DISTINCT remote, scope FROM delivery JOIN segment ON segment.number = segment
           WHERE remote = ? AND position = ?
+          ON CONFLICT DO UPDATE SET is_routine = 0
           """, arguments: arguments)
       try db.execute(
         sql: "DELETE FROM delivery WHERE remote = ? AND position = ?", arguments: arguments)
@@ -227,16 +255,17 @@ extension ReplicaCore {
     looksBack += 1
     try db.execute(
       sql: """
-        INSERT OR IGNORE INTO backfill (remote, scope)
+        INSERT INTO backfill (remote, scope)
         SELECT remote.number, scope.number FROM remote, scope
         WHERE ifnull(epoch, next_epoch) IS NOT NULL AND remote.number = ifnull(?, remote.number)
+        ON CONFLICT DO UPDATE SET is_routine = 0
         """, arguments: [remote])
     try db.execute(
       sql: """
         UPDATE remote SET
           next_position = iif(epoch IS NULL, min(next_position, ~next_position), ~0),
           next_running_hash = iif(epoch IS NULL, next_running_hash, NULL),
-          next_epoch = ifnull(epoch, next_epoch)
+          next_epoch = ifnull(epoch, next_epoch), is_routine = 0
         WHERE ifnull(epoch, next_epoch) IS NOT NULL AND number = ifnull(?, number)
         """, arguments: [remote])
   }

@@ -20,6 +20,10 @@ public struct Remote: Hashable, Sendable {
   public var safeThrough: UInt64
   /// Milliseconds since 1970, by the device's corrected clock, when an exchange last went through.
   public var contactedAt: Int64?
+  /// Segments that its pages had left out and routine comparisons brought, since the remote was added.
+  public var keptBackSegments = 0
+  /// Milliseconds since 1970, by the device's corrected clock, when that was last seen.
+  public var keptBackAt: Int64?
 }
 
 extension ReplicaCore {
@@ -29,7 +33,8 @@ extension ReplicaCore {
       try Row.fetchAll(
         db,
         sql: """
-          SELECT number, name, url, pin, epoch, position, running_hash, safe_through, contacted_at
+          SELECT number, name, url, pin, epoch, position, running_hash, safe_through, contacted_at,
+            kept_back, kept_back_at
           FROM remote ORDER BY number
           """
       ).map(remote(in:))
@@ -80,7 +85,8 @@ extension ReplicaCore {
     }
     return Remote(
       number: row[0], name: row[1], url: row[2], pin: row.bytes(3), cursor: cursor,
-      safeThrough: UInt64(bitPattern: row[7] as Int64), contactedAt: row[8])
+      safeThrough: UInt64(bitPattern: row[7] as Int64), contactedAt: row[8],
+      keptBackSegments: row[9], keptBackAt: row[10])
   }
 
   /// The session token that a remote gave last, while it lasts.

@@ -135,6 +135,7 @@ public final class SyncConversation {
       token = try replica.token(for: replica.remote(named: remoteName))
       try replica.offerAgainWhatLackedSomething(to: remote)
       try replica.compareAgainWhatHasNoPlace(at: remote)
+      try replica.compareAsRoutine(with: remote, at: reading)
       if token == nil { return try challenge() }
       return try next(at: reading)
     } catch {
