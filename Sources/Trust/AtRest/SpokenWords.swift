@@ -78,6 +78,43 @@ enum SpokenWords {
     """
     .split(whereSeparator: \.isWhitespace)
 
+  /// Bits that a word stands for.
+  static let bitsEach = 10
+
+  /// Words for bytes, the first bits first; bits beyond the last whole word are left out.
+  ///
+  /// - Parameters:
+  ///   - bytes: what to say.
+  ///   - count: how many words; all that the bytes have if it is nil.
+  /// - Returns: the words in order.
+  static func words(of bytes: [UInt8], count: Int? = nil) -> [String] {
+    let count = count ?? bytes.count * 8 / bitsEach
+    return (0..<count).map { word in
+      let place = (word * bitsEach..<(word + 1) * bitsEach).reduce(0) { place, bit in
+        place << 1 | Int(bytes[bit / 8] >> UInt8(7 - bit % 8)) & 1
+      }
+      return String(all[place])
+    }
+  }
+
+  /// The bytes of words' places in the list; bits beyond the last whole byte are left out.
+  static func bytes(of places: [Int]) -> [UInt8] {
+    (0..<places.count * bitsEach / 8).map { byte in
+      (byte * 8..<(byte + 1) * 8).reduce(UInt8(0)) { value, bit in
+        value << 1 | UInt8(places[bit / bitsEach] >> (bitsEach - 1 - bit % bitsEach) & 1)
+      }
+    }
+  }
+
+  /// A word's place in the list: by its first four letters, as nothing after them tells words apart.
+  static func place(of word: some StringProtocol) -> Int? {
+    placesByStart[String(word.lowercased().prefix(letterCount))]
+  }
+
+  private static let letterCount = 4
+  private static let placesByStart = Dictionary(
+    uniqueKeysWithValues: all.enumerated().map { (String($1.prefix(letterCount)), $0) })
+
   /// Draws words by chance.
   static func drawn(_ count: Int, using generator: inout some RandomNumberGenerator) -> String {
     (0..<count).map { _ in String(all[Int.random(in: 0..<all.count, using: &generator)]) }
