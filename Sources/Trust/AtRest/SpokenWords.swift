@@ -90,8 +90,9 @@ enum SpokenWords {
   static func words(of bytes: [UInt8], count: Int? = nil) -> [String] {
     let count = count ?? bytes.count * 8 / bitsEach
     return (0..<count).map { word in
-      let place = (word * bitsEach..<(word + 1) * bitsEach).reduce(0) { place, bit in
-        place << 1 | Int(bytes[bit / 8] >> UInt8(7 - bit % 8)) & 1
+      var place = 0
+      for bit in word * bitsEach..<(word + 1) * bitsEach {
+        place = place << 1 | Int(bytes[bit / 8] >> UInt8(7 - bit % 8)) & 1
       }
       return String(all[place])
     }
@@ -100,9 +101,12 @@ enum SpokenWords {
   /// The bytes of words' places in the list; bits beyond the last whole byte are left out.
   static func bytes(of places: [Int]) -> [UInt8] {
     (0..<places.count * bitsEach / 8).map { byte in
-      (byte * 8..<(byte + 1) * 8).reduce(UInt8(0)) { value, bit in
-        value << 1 | UInt8(places[bit / bitsEach] >> (bitsEach - 1 - bit % bitsEach) & 1)
+      var value: UInt8 = 0
+      for bit in byte * 8..<(byte + 1) * 8 {
+        let place: Int = places[bit / bitsEach] >> (bitsEach - 1 - bit % bitsEach)
+        value = value << 1 | UInt8(place & 1)
       }
+      return value
     }
   }
 
