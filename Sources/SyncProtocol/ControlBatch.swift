@@ -61,7 +61,7 @@ extension ControlEntry {
     case .membership(let entry): self = .membership(try Membership(entry))
     case .policy(let entry): self = .policy(try CompartmentPolicy(entry))
     case .revocation(let entry): self = .revocation(try Revocation(entry))
-    case .erasure(let entry): self = .erasure(ErasureOrder(scopes: try scopes(entry.scopes)))
+    case .erasure(let entry): self = .erasure(try ErasureOrder(entry))
     case .confirmation: self = .confirmation
     case .opening(let entry): self = .opening(try ScopeOpening(entry))
     case .key(let entry): self = .key(try ScopeKey(entry))
@@ -88,7 +88,7 @@ extension ControlEntry {
       case .membership(let entry): $0.membership = entry.generated
       case .policy(let entry): $0.policy = entry.generated
       case .revocation(let entry): $0.revocation = entry.generated
-      case .erasure(let entry): $0.erasure = .with { $0.scopes = entry.scopes.map { Data($0) } }
+      case .erasure(let entry): $0.erasure = entry.generated
       case .confirmation: $0.confirmation = .init()
       case .opening(let entry): $0.opening = entry.generated
       case .key(let entry): $0.key = entry.generated
@@ -99,10 +99,6 @@ extension ControlEntry {
       }
     }
   }
-}
-
-private func scopes(_ elements: [Data]) throws(MessageError) -> [ScopeID] {
-  try mirror(elements) { element throws(MessageError) in try element.identifier("scopes") }
 }
 
 // MARK: single entries
@@ -170,6 +166,33 @@ extension Revocation {
     .with {
       $0.device = Data(device)
       $0.frontierCommitment = Data(frontierCommitment)
+    }
+  }
+}
+
+extension ErasureOrder {
+  fileprivate init(_ generated: Fieldkeep_V1_ErasureOrder) throws(MessageError) {
+    self.init(
+      kind: Kind(rawValue: UInt32(truncatingIfNeeded: generated.kind.rawValue)),
+      order: generated.order.isEmpty ? nil : try generated.order.identifier("order"),
+      scopes: try mirror(generated.scopes) { element throws(MessageError) in
+        try element.identifier("scopes")
+      },
+      custodian: generated.custodian.isEmpty
+        ? nil : try generated.custodian.identifier("custodian"),
+      lifted: generated.lifted.isEmpty ? nil : try generated.lifted.identifier("lifted"),
+      authority: generated.authority.isEmpty
+        ? [] : try generated.authority.exactly(Self.authorityBytes, "authority"))
+  }
+
+  fileprivate var generated: Fieldkeep_V1_ErasureOrder {
+    .with {
+      $0.scopes = scopes.map { Data($0) }
+      $0.kind = .init(rawValue: Int(kind.rawValue)) ?? .reserved
+      if let order { $0.order = Data(order) }
+      if let custodian { $0.custodian = Data(custodian) }
+      if let lifted { $0.lifted = Data(lifted) }
+      $0.authority = Data(authority)
     }
   }
 }

@@ -102,14 +102,56 @@ public struct Revocation: Hashable, Sendable {
   }
 }
 
-/// Scopes are to be destroyed.
+/// A court's order about scopes: to destroy them, to seal them, or to keep them from being destroyed.
 ///
-/// Reserved: its place in the format is here, its rules come later.
+/// It says nothing of what the scopes hold. The order's number and text are sealed elsewhere; a digest of them is here.
 public struct ErasureOrder: Hashable, Sendable {
-  public var scopes: [ScopeID]
+  /// What is ordered; an order of a later kind is kept and has no effect.
+  public struct Kind: RawRepresentable, Hashable, Sendable {
+    public let rawValue: UInt32
 
-  public init(scopes: [ScopeID]) {
+    public init(rawValue: UInt32) {
+      self.rawValue = rawValue
+    }
+
+    /// Nothing: an order as it was before orders had rules.
+    public static let reserved = Kind(rawValue: 0)
+    public static let destroy = Kind(rawValue: 1)
+    /// Only the custodian's devices keep the scopes.
+    public static let seal = Kind(rawValue: 2)
+    /// Nothing may be destroyed while this stands.
+    public static let hold = Kind(rawValue: 3)
+    /// Takes a seal or a hold back.
+    public static let lift = Kind(rawValue: 4)
+
+    /// Whether this version has rules for it.
+    public var isKnown: Bool { (1...4).contains(rawValue) }
+  }
+
+  public var kind: Kind
+  public var scopes: [ScopeID]
+  /// The order's name; only a reserved one has none.
+  public var order: OrderID?
+  /// With a seal: the team whose devices keep the scopes.
+  public var custodian: TeamID?
+  /// With a lift: the order that is taken back.
+  public var lifted: OrderID?
+  /// A digest of the order's text, 32 bytes or none.
+  public var authority: [UInt8]
+
+  /// Bytes of a digest of an order's text.
+  public static let authorityBytes = 32
+
+  public init(
+    kind: Kind, order: OrderID?, scopes: [ScopeID], custodian: TeamID? = nil,
+    lifted: OrderID? = nil, authority: [UInt8] = []
+  ) {
+    self.kind = kind
+    self.order = order
     self.scopes = scopes
+    self.custodian = custodian
+    self.lifted = lifted
+    self.authority = authority
   }
 }
 

@@ -14,6 +14,8 @@ public enum LogSubject: Sendable {}
 public enum TeamSubject: Sendable {}
 /// What an ``InvitationID`` identifies.
 public enum InvitationSubject: Sendable {}
+/// What an ``OrderID`` identifies.
+public enum OrderSubject: Sendable {}
 /// What an ``Epoch`` identifies.
 public enum EpochSubject: Sendable {}
 
@@ -27,6 +29,8 @@ public typealias OrganizationID = Digest<OrganizationSubject>
 public typealias TeamID = Identifier<TeamSubject>
 /// An invitation, derived from its secret so that the server knows it without being able to use it.
 public typealias InvitationID = Identifier<InvitationSubject>
+/// An order about scopes or devices, by which receipts and later orders name it: random.
+public typealias OrderID = Identifier<OrderSubject>
 /// One life of a server's log: random, drawn anew when a log is started or restored.
 public typealias Epoch = Identifier<EpochSubject>
 

@@ -15,6 +15,7 @@ public enum Label: String, Sendable, CaseIterable {
   case scope = "fieldkeep/scope/1\n"
   case certificate = "fieldkeep/certificate/1\n"
   case session = "fieldkeep/session/1\n"
+  case receipt = "fieldkeep/receipt/1\n"
   case wrap = "fieldkeep/wrap/1\n"
   case encapsulation = "fieldkeep/encapsulation/1\n"
   case teamKey = "fieldkeep/team-key/1\n"

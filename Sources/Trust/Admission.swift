@@ -47,6 +47,9 @@ public struct Admission: Sendable {
   /// Devices that an operator has set aside until the roster revokes them: what they signed is held.
   public var setAside: Set<DeviceID> = []
 
+  /// Scopes that are destroyed though the roster that is here does not say so: it was put back to an older copy.
+  public var erased: Set<ScopeID> = []
+
   /// Judges by a roster.
   public init(roster: Roster, isRosterWhole: Bool) {
     self.roster = roster
@@ -71,6 +74,9 @@ public struct Admission: Sendable {
     guard header.version.format == Versions.format, header.version.suite == Versions.suite,
       header.kind == .changes || header.isSupported
     else { return .refused(.unsupportedVersion) }
+    guard !roster.destroyedScopes.contains(header.scope), !erased.contains(header.scope) else {
+      return .refused(.erased)
+    }
     guard let key = knownKey(of: header.device) ?? keyFromRoot(in: segment) else {
       return isRosterWhole
         ? .refused(.unknownSigner) : .waiting(.certificate(of: header.device))

@@ -29,7 +29,8 @@ extension Roster {
     case .confirmation:
       confirmations.append(ConfirmationFact(origin: origin))
       return nil
-    case .revocation, .erasure, .unknown: return .reserved
+    case .erasure(let order): return add(order, index: index, from: origin)
+    case .revocation, .unknown: return .reserved
     case .founding, .device, .opening, .key, .grant, .wrap, .keyRequest: return .misplaced
     }
   }
@@ -115,7 +116,7 @@ extension Roster {
     return nil
   }
 
-  private func isTeam(_ team: TeamID, seenFrom origin: Origin) -> Bool {
+  func isTeam(_ team: TeamID, seenFrom origin: Origin) -> Bool {
     teams[team]?.keys.contains { origin.sees($0.origin) } ?? false
   }
 

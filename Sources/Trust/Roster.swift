@@ -11,7 +11,8 @@ public import SyncProtocol
 ///
 /// - segments are taken in after their parents; within that, every order gives the same roster;
 /// - an entry that its author may not make changes nothing: it is listed in ``invalidEntries`` with the reason;
-/// - nothing is ever taken away again: that is what revocations are for, which a later version understands.
+/// - nobody's rights are ever taken away again: that is what revocations are for, which a later version understands;
+/// - what was ordered destroyed stays so.
 ///
 /// The same rules run on the server, which enforces the roster and cannot forge it.
 public struct Roster: Sendable {
@@ -29,6 +30,11 @@ public struct Roster: Sendable {
   var teamsByDevice: [DeviceID: Set<TeamID>] = [:]
   var policies: [UInt32: [TeamID: [PolicyFact]]] = [:]
   var confirmations: [ConfirmationFact] = []
+  var orderFacts: [OrderFact] = []
+  /// Positions in `orderFacts` by the scopes that they name.
+  var ordersByScope: [ScopeID: [Int]] = [:]
+  /// Scopes that are destroyed by an order.
+  public internal(set) var destroyedScopes: Set<ScopeID> = []
   var invalid: [InvalidEntry] = []
 
   /// An empty roster of the organization whose root has this fingerprint.
@@ -131,6 +137,8 @@ public enum EntryFault: Hashable, Sendable {
   /// An opening that brings no key for its claim.
   case keyMissing
   case keyUnknown(KeyID)
+  /// An order that lacks what belongs to its kind, or names what is not there or nobody may order away.
+  case order
   /// Kept for a later version, which understands it.
   case reserved
 

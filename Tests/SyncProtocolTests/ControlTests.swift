@@ -27,7 +27,18 @@ import Testing
       .policy(CompartmentPolicy(compartment: 3, team: team, rights: [.read, .write, .open])),
       .revocation(Revocation(device: device, frontierCommitment: generator.bytes(32))),
       .erasure(
-        ErasureOrder(scopes: [ScopeID(using: &generator), ScopeID(using: &generator)])),
+        ErasureOrder(
+          kind: .reserved, order: nil,
+          scopes: [ScopeID(using: &generator), ScopeID(using: &generator)])),
+      .erasure(
+        ErasureOrder(
+          kind: .seal, order: OrderID(using: &generator), scopes: [ScopeID(using: &generator)],
+          custodian: team, authority: generator.bytes(32))),
+      .erasure(
+        ErasureOrder(
+          kind: .lift, order: OrderID(using: &generator), scopes: [ScopeID(using: &generator)],
+          lifted: OrderID(using: &generator))),
+      .erasure(ErasureOrder(kind: .init(rawValue: 9), order: nil, scopes: [])),
       .confirmation,
       .opening(ScopeOpening(compartment: 3, sealedClaim: generator.bytes(70))),
       .key(

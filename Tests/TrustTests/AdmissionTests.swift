@@ -114,7 +114,8 @@ import Testing
     let right = try field.organization.write([.confirmation], by: field.organization.admin)
     #expect(field.judge(right) == .admit)
     let later = try field.organization.write(
-      [.erasure(ErasureOrder(scopes: []))], by: field.organization.admin)
+      [.erasure(ErasureOrder(kind: .reserved, order: nil, scopes: []))],
+      by: field.organization.admin)
     #expect(field.judge(later) == .admit)
   }
 

@@ -340,7 +340,7 @@ import Trust
     let segment = try organization.write(
       [
         .revocation(Revocation(device: organization.admin.device, frontierCommitment: [])),
-        .erasure(ErasureOrder(scopes: [])),
+        .erasure(ErasureOrder(kind: .reserved, order: nil, scopes: [])),
         .confirmation,
       ], by: organization.admin)
     let faults = try organization.take(segment)

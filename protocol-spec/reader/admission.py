@@ -12,6 +12,7 @@ from failure import Failure
 
 CHANGES, CONTROL = 0, 1
 READ, WRITE, OPEN = 1, 2, 4
+DESTROY, SEAL, HOLD, LIFT = 1, 2, 3, 4
 
 
 class Fact:
@@ -68,7 +69,55 @@ class Log:
                 self.require(any(f.value[3] == value.device for f in self.there("device", place)))
             elif kind == "policy":
                 self.require(self.is_team(value.team, place) and not value.rights & ~7)
+            elif kind == "erasure":
+                self.check_order(value, place)
         self.facts.append(Fact(kind, value, place[0], author))
+
+    # MARK: orders
+
+    def check_order(self, order, place):
+        """T-120."""
+        if order.kind not in (DESTROY, SEAL, HOLD, LIFT):
+            return
+        self.require(order.order and order.scopes)
+        self.require(roster_scope(self.root_key) not in order.scopes)
+        if order.kind == SEAL:
+            self.require(self.is_team(order.custodian, place))
+        elif order.kind == LIFT:
+            there = [f.value for f in self.there("erasure", place)]
+            self.require(
+                any(o.order == order.lifted and o.kind in (SEAL, HOLD) for o in there)
+            )
+
+    def sees(self, order, other):
+        if order.segment == other.segment:
+            return self.facts.index(other) < self.facts.index(order)
+        return other.segment in self.pasts[order.segment]
+
+    def is_destroyed(self, scope):
+        """T-121, T-122."""
+        orders = [f for f in self.facts if f.kind == "erasure" and scope in f.value.scopes]
+        holds = [f for f in orders if f.value.kind == HOLD]
+        lifts = [f for f in orders if f.value.kind == LIFT]
+
+        def decides(decision):
+            return all(
+                any(
+                    lift.value.lifted == hold.value.order
+                    and self.sees(lift, hold)
+                    and (lift is decision or self.sees(decision, lift))
+                    for lift in lifts
+                )
+                for hold in holds
+                if self.sees(decision, hold)
+            )
+
+        return any(
+            decides(decision)
+            for order in orders
+            if order.value.kind == DESTROY
+            for decision in [order] + [lift for lift in lifts if self.sees(lift, order)]
+        )
 
     def enlist(self, signed, author, place):
         """T-22, T-23."""
@@ -191,6 +240,8 @@ class Log:
         supported = header.merge == 1 and header.kind == CONTROL
         if header.format != 1 or header.suite != 1 or not (header.kind == CHANGES or supported):
             return refused("UNSUPPORTED_VERSION")
+        if self.is_destroyed(header.scope):
+            return refused("ERASED")
         try:
             segment.control() if header.kind == CONTROL else None
             body = wire.read(wire.trust_pb2.ControlBody, segment.body) if header.kind == CONTROL else None

@@ -68,6 +68,13 @@ def read_entry(entry, part):
         shown.update(device=fixed(value.device, 16), frontier_commitment=commitment)
     elif kind == "erasure":
         shown["scopes"] = [fixed(scope, 16) for scope in value.scopes]
+        sizes = {"order": 16, "custodian": 16, "lifted": 16, "authority": 32}
+        named = {
+            name: fixed(getattr(value, name), size) if getattr(value, name) else ""
+            for name, size in sizes.items()
+        }
+        if value.kind:
+            shown.update(kind=value.kind, **named)
     elif kind == "opening":
         claim = wire.at_most(value.sealed_claim, 128, part).hex()
         shown.update(compartment=value.compartment, sealed_claim=claim)

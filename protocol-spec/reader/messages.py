@@ -113,6 +113,26 @@ def enrollments_response(message):
         enrollment_request(request)
 
 
+def receipt(message):
+    wire.exactly(message.order, 16)
+    wire.exactly(message.device, 16)
+    wire.exactly(message.signature, 64)
+
+
+def receipts_request(message):
+    for element in message.receipts:
+        receipt(element)
+    for order in message.orders:
+        wire.exactly(order, 16)
+
+
+def receipts_response(message):
+    for element in message.receipts:
+        receipt(element)
+    for contact in message.contacts:
+        wire.exactly(contact.device, 16)
+
+
 def error_response(message):
     text(message.code)
     text(message.message)
@@ -166,6 +186,9 @@ READERS = {
     "EnrollmentResponse": (SYNC, nothing),
     "EnrollmentsRequest": (SYNC, nothing),
     "EnrollmentsResponse": (SYNC, enrollments_response),
+    "Receipt": (SYNC, receipt),
+    "ReceiptsRequest": (SYNC, receipts_request),
+    "ReceiptsResponse": (SYNC, receipts_response),
     "ErrorResponse": (SYNC, error_response),
     "DeviceCertificate": (TRUST, device_certificate),
     "SignedCertificate": (TRUST, control.read_signed),

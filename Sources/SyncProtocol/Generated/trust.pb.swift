@@ -156,7 +156,6 @@ package nonisolated struct Fieldkeep_V1_ControlEntry: Sendable {
     set {entry = .revocation(newValue)}
   }
 
-  /// reserved
   package var erasure: Fieldkeep_V1_ErasureOrder {
     get {
       if case .erasure(let v)? = entry {return v}
@@ -225,7 +224,6 @@ package nonisolated struct Fieldkeep_V1_ControlEntry: Sendable {
     case policy(Fieldkeep_V1_CompartmentPolicy)
     /// reserved: understood by a later version
     case revocation(Fieldkeep_V1_Revocation)
-    /// reserved
     case erasure(Fieldkeep_V1_ErasureOrder)
     case confirmation(Fieldkeep_V1_RosterConfirmation)
     /// In any other scope.
@@ -325,14 +323,84 @@ package nonisolated struct Fieldkeep_V1_Revocation: Sendable {
   package init() {}
 }
 
+/// A court's order about scopes, or a schedule's.
 package nonisolated struct Fieldkeep_V1_ErasureOrder: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// 16 bytes each
   package var scopes: [Data] = []
 
+  /// 16 bytes, random: names the order in lifts and receipts
+  package var order: Data = Data()
+
+  package var kind: Fieldkeep_V1_ErasureOrder.Kind = .reserved
+
+  /// 16 bytes, with SEAL: a team
+  package var custodian: Data = Data()
+
+  /// 16 bytes, with LIFT: the order that is taken back
+  package var lifted: Data = Data()
+
+  /// 32 bytes or none: digest of the order's text, which is sealed elsewhere
+  package var authority: Data = Data()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Kind: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+
+    /// what an earlier version may have written: no effect
+    case reserved // = 0
+    case destroy // = 1
+
+    /// only the custodian's devices keep the scopes
+    case seal // = 2
+
+    /// nothing may be destroyed while this stands
+    case hold // = 3
+
+    /// takes a seal or a hold back
+    case lift // = 4
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .reserved
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .reserved
+      case 1: self = .destroy
+      case 2: self = .seal
+      case 3: self = .hold
+      case 4: self = .lift
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .reserved: return 0
+      case .destroy: return 1
+      case .seal: return 2
+      case .hold: return 3
+      case .lift: return 4
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [Fieldkeep_V1_ErasureOrder.Kind] = [
+      .reserved,
+      .destroy,
+      .seal,
+      .hold,
+      .lift,
+    ]
+
+  }
 
   package init() {}
 }
@@ -1243,7 +1311,7 @@ nonisolated extension Fieldkeep_V1_Revocation: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Fieldkeep_V1_ErasureOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ErasureOrder"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}scopes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}scopes\0\u{1}order\0\u{1}kind\0\u{1}custodian\0\u{1}lifted\0\u{1}authority\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1252,6 +1320,11 @@ nonisolated extension Fieldkeep_V1_ErasureOrder: SwiftProtobuf.Message, SwiftPro
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedBytesField(value: &self.scopes) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.order) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.custodian) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.lifted) }()
+      case 6: try { try decoder.decodeSingularBytesField(value: &self.authority) }()
       default: break
       }
     }
@@ -1261,14 +1334,38 @@ nonisolated extension Fieldkeep_V1_ErasureOrder: SwiftProtobuf.Message, SwiftPro
     if !self.scopes.isEmpty {
       try visitor.visitRepeatedBytesField(value: self.scopes, fieldNumber: 1)
     }
+    if !self.order.isEmpty {
+      try visitor.visitSingularBytesField(value: self.order, fieldNumber: 2)
+    }
+    if self.kind != .reserved {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 3)
+    }
+    if !self.custodian.isEmpty {
+      try visitor.visitSingularBytesField(value: self.custodian, fieldNumber: 4)
+    }
+    if !self.lifted.isEmpty {
+      try visitor.visitSingularBytesField(value: self.lifted, fieldNumber: 5)
+    }
+    if !self.authority.isEmpty {
+      try visitor.visitSingularBytesField(value: self.authority, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Fieldkeep_V1_ErasureOrder, rhs: Fieldkeep_V1_ErasureOrder) -> Bool {
     if lhs.scopes != rhs.scopes {return false}
+    if lhs.order != rhs.order {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs.custodian != rhs.custodian {return false}
+    if lhs.lifted != rhs.lifted {return false}
+    if lhs.authority != rhs.authority {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
+}
+
+nonisolated extension Fieldkeep_V1_ErasureOrder.Kind: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0RESERVED\0\u{1}DESTROY\0\u{1}SEAL\0\u{1}HOLD\0\u{1}LIFT\0")
 }
 
 nonisolated extension Fieldkeep_V1_RosterConfirmation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

@@ -43,9 +43,20 @@ extension JSON {
         "frontier_commitment": .bytes(revocation.frontierCommitment),
       ])
     case .erasure(let order):
-      return .members([
-        "entry": "erasure", "scopes": .array(order.scopes.map { .bytes($0.bytes) }),
-      ])
+      var members: [JSON.Member] = [
+        .init(name: "entry", value: "erasure"),
+        .init(name: "scopes", value: .array(order.scopes.map { .bytes($0.bytes) })),
+      ]
+      if order.kind != .reserved {
+        members += [
+          .init(name: "kind", value: .number(Int64(order.kind.rawValue))),
+          .init(name: "order", value: .bytes(order.order?.bytes ?? [])),
+          .init(name: "custodian", value: .bytes(order.custodian?.bytes ?? [])),
+          .init(name: "lifted", value: .bytes(order.lifted?.bytes ?? [])),
+          .init(name: "authority", value: .bytes(order.authority)),
+        ]
+      }
+      return .object(members)
     case .confirmation:
       return .members(["entry": "confirmation"])
     case .opening(let opening):

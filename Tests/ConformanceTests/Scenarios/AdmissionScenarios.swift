@@ -103,6 +103,14 @@ extension Cast {
           joins(member, of: writers), joins(reader, of: readers),
         ])
     }
+    func order(_ kind: ErasureOrder.Kind, _ name: UInt8, lifting lifted: UInt8? = nil)
+      -> ControlEntry
+    {
+      .erasure(
+        ErasureOrder(
+          kind: kind, order: Self.identifier(name), scopes: [scope],
+          lifted: lifted.map { Self.identifier($0) }))
+    }
     func judges(
       _ name: String, _ about: String, _ rules: [String], whole: Bool = true,
       founded: Bool = true, _ tell: (inout Chronicle) throws -> Void
@@ -221,7 +229,57 @@ extension Cast {
       try judges("reserved-entries", "Entries of later versions are no fault.", ["A-8", "V-5"]) {
         try $0.say(
           "later", by: admin, in: rosterScope, upon: ["people"],
-          [.erasure(ErasureOrder(scopes: [scope])), .confirmation])
+          [
+            .erasure(ErasureOrder(kind: .reserved, order: nil, scopes: [scope])), .confirmation,
+          ])
+      },
+      try judges(
+        "destroyed-scope", "What names a destroyed scope is refused, whoever wrote it and when.",
+        ["T-122", "A-16"]
+      ) {
+        try $0.say("open", by: member, in: scope, opening)
+        try $0.write("note", by: member, in: scope, upon: ["open"])
+        try $0.say(
+          "destroy", by: admin, in: rosterScope, upon: ["people"], [order(.destroy, 0xf1)])
+        try $0.write("late", by: member, in: scope, upon: ["note"])
+        try $0.say("again", by: member, in: scope, opening)
+        try $0.say("elsewhere", by: member, in: Self.identifier(0xa8), opening)
+      },
+      try judges(
+        "held-scope",
+        "A hold that the order's maker knew of keeps the scope, until somebody who knew of both lifts it.",
+        ["T-121", "T-122"]
+      ) {
+        try $0.say("open", by: member, in: scope, opening)
+        try $0.say("hold", by: admin, in: rosterScope, upon: ["people"], [order(.hold, 0xf1)])
+        try $0.say("destroy", by: admin, in: rosterScope, upon: ["hold"], [order(.destroy, 0xf2)])
+        try $0.write("note", by: member, in: scope, upon: ["open"])
+        try $0.say(
+          "apart", by: admin, in: rosterScope, upon: ["hold"],
+          [order(.lift, 0xf3, lifting: 0xf1)])
+        try $0.write("more", by: member, in: scope, upon: ["note"])
+        try $0.say(
+          "lift", by: admin, in: rosterScope, upon: ["destroy"],
+          [order(.lift, 0xf4, lifting: 0xf1)])
+        try $0.write("late", by: member, in: scope, upon: ["more"])
+      },
+      try judges(
+        "hold-too-late", "A hold that the order's maker did not know of comes too late.", ["T-122"]
+      ) {
+        try $0.say("open", by: member, in: scope, opening)
+        try $0.say("hold", by: admin, in: rosterScope, upon: ["people"], [order(.hold, 0xf1)])
+        try $0.say(
+          "destroy", by: admin, in: rosterScope, upon: ["people"], [order(.destroy, 0xf2)])
+        try $0.write("late", by: member, in: scope, upon: ["open"])
+      },
+      try judges(
+        "order-faults",
+        "No name, no scope, the roster's own scope, no custodian, an order to lift that is not there.",
+        ["T-120"]
+      ) {
+        for faulty in faultyOrders(roster: rosterScope, unknownTeam: newcomers) {
+          try $0.say("faulty", by: admin, in: rosterScope, upon: ["people"], [.erasure(faulty)])
+        }
       },
       try judges(
         "second-admin",

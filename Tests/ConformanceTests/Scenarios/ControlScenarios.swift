@@ -54,7 +54,27 @@ extension Cast {
           .revocation(
             Revocation(
               device: advocate.publicKey.deviceID, frontierCommitment: Self.fill(0x66))),
-          .erasure(ErasureOrder(scopes: [scope])),
+          .erasure(ErasureOrder(kind: .reserved, order: nil, scopes: [scope])),
+        ]),
+      reads(
+        "orders", "Orders of every kind about a scope, and one of a later kind.", "S-73",
+        [
+          .erasure(
+            ErasureOrder(
+              kind: .hold, order: Self.identifier(0xf1), scopes: [scope],
+              authority: Self.fill(0x67))),
+          .erasure(
+            ErasureOrder(
+              kind: .seal, order: Self.identifier(0xf2), scopes: [scope], custodian: team)),
+          .erasure(
+            ErasureOrder(
+              kind: .lift, order: Self.identifier(0xf3), scopes: [scope],
+              lifted: Self.identifier(0xf1))),
+          .erasure(
+            ErasureOrder(kind: .destroy, order: Self.identifier(0xf4), scopes: [scope])),
+          .erasure(
+            ErasureOrder(
+              kind: .init(rawValue: 9), order: Self.identifier(0xf5), scopes: [scope])),
         ]),
       reads("nothing", "No entry at all.", "S-70", []),
     ] + refusedControlScenarios(team: team)
@@ -114,6 +134,9 @@ extension Cast {
             }
           }
         ]
+      },
+      bad("order-15-bytes", "An order's name of 15 bytes.", "S-73", .bodyWrongLength) {
+        $0.entries = [.with { $0.erasure = .with { $0.order = Data(Self.fill(1, 15)) } }]
       },
       bad("claim-129-bytes", "A sealed claim of 129 bytes.", "S-74", .bodyOutOfRange) {
         $0.entries = [.with { $0.opening = .with { $0.sealedClaim = Data(Self.fill(1, 129)) } }]

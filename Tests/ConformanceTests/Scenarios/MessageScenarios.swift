@@ -93,7 +93,17 @@ extension Cast {
           signature: Self.fill(0x63, 64)
         ).encoded()),
       reads("EnrollmentsRequest", "An admin asks who waits.", EnrollmentsRequest().encoded()),
+      reads("Receipt", "A device has carried an order out.", receipt().encoded()),
+      reads(
+        "ReceiptsRequest", "A device hands in a receipt; an admin's asks of the order.",
+        ReceiptsRequest(receipts: [receipt()], orders: [Self.identifier(0xf1)]).encoded()),
     ]
+  }
+
+  private func receipt() -> Receipt {
+    Receipt(
+      order: Self.identifier(0xf1), device: deputy.publicKey.deviceID, kind: .orderDone,
+      doneAt: time, signature: Self.fill(0x68, 64))
   }
 
   private func answerScenarios() throws -> [Scenario] {
@@ -148,6 +158,15 @@ extension Cast {
           isPending: false, segments: [segment], wraps: [keyWrap().bytes], serverTime: time
         ).encoded()),
       reads("EnrollmentsResponse", "Nobody waits.", EnrollmentsResponse(requests: []).encoded()),
+      reads(
+        "ReceiptsResponse", "One device has confirmed, another was never there.",
+        ReceiptsResponse(
+          receipts: [receipt()],
+          contacts: [
+            DeviceContact(device: deputy.publicKey.deviceID, lastSession: time),
+            DeviceContact(device: advocate.publicKey.deviceID, lastSession: nil),
+          ], serverTime: time
+        ).encoded()),
       reads(
         "ErrorResponse", "A token has expired.",
         ErrorResponse(.sessionExpired, message: "ask for a challenge", serverTime: time).encoded()),

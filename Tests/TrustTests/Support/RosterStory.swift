@@ -85,7 +85,7 @@ enum RosterStory {
     default:
       return Bool.random(using: &generator)
         ? .founding(rootKey: organization.root.publicKey)
-        : .erasure(ErasureOrder(scopes: []))
+        : .erasure(ErasureOrder(kind: .reserved, order: nil, scopes: []))
     }
   }
 

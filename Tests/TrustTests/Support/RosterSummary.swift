@@ -21,6 +21,9 @@ struct RosterSummary: Equatable {
   var currentKeys: [TeamID: TeamKey?]
   var policies: [UInt32: [TeamID: Rights]]
   var openers: [UInt32: [DeviceID]]
+  var orders: [StandingOrder]
+  var destroyed: Set<ScopeID>
+  var custodians: [ScopeID: [TeamID]]
   var frontier: [SegmentHash]
   var invalid: [InvalidEntry]
 
@@ -50,6 +53,10 @@ struct RosterSummary: Equatable {
           roster.devices.filter { roster.hasEverBeenAllowedToOpen($0, in: compartment) }
         )
       })
+    orders = roster.orders
+    destroyed = roster.destroyedScopes
+    custodians = Dictionary(
+      uniqueKeysWithValues: roster.orderedScopes.map { ($0, roster.custodians(of: $0)) })
     frontier = roster.frontier
     invalid = roster.invalidEntries
   }
