@@ -100,7 +100,7 @@ final class Folder {
     try server.store.close()
     // `user_version` is at byte 60 of the first page, big-endian.
     try patch("log", at: 63, to: 99)
-    #expect(throws: StoreError.newerVersion(99, understood: 1)) {
+    #expect(throws: StoreError.newerVersion(99, understood: LogSchema.version)) {
       try SQLiteSegmentStore(path: folder["log"])
     }
     // `application_id` is at byte 68.

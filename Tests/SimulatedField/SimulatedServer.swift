@@ -112,6 +112,10 @@ package final class SimulatedServer {
         ).encoded()
       case "/v1/enrollments":
         return try core.enrollments(for: device, now: now).encoded()
+      case "/v1/receipts":
+        return try core.receipts(
+          ReceiptsRequest(parsing: call.body), device: device, now: now
+        ).encoded()
       default:
         throw ErrorCode.notFound
       }

@@ -87,10 +87,11 @@ public enum LogFile {
   ///   - backup: the backup's file; it is only read.
   ///   - path: where the log will be. Nothing may be there.
   ///   - epoch: random.
+  ///   - erased: scopes that were destroyed, perhaps after the backup was made: their bytes do not come back.
   /// - Returns: what the backup held.
   /// - Throws: ``SegmentLog/StoreError``; there is no log at `path` then.
   public static func restore(
-    _ backup: String, to path: String, epoch: Epoch
+    _ backup: String, to path: String, epoch: Epoch, erased: [ScopeID] = []
   ) throws -> Backup {
     let partial = try partialName(for: path)
     defer { remove(partial) }
@@ -105,7 +106,8 @@ public enum LogFile {
     }
     let store = try SQLiteSegmentStore(path: partial)
     try ServerCore.beginAnew(store, epoch: epoch)
-    try store.settle()
+    try ServerCore(store: store).carryOutOrders(alsoDestroying: erased)
+    try store.vacuum()
     try store.close()
     try publish(partial, as: path)
     return found

@@ -27,10 +27,12 @@ enum LogSchema {
     }
   }
 
-  /// Checks that a file is a log of the present layout and nothing else, for those who only read.
+  /// Checks that a file is a log of this layout or an earlier one and nothing else, for those who only read: the oldest
+  /// backup has to be readable on the day when it is the only one.
   static func check(_ db: Database) throws {
     let found = try state(of: db)
-    guard found.version == version else { throw StoreError.notALog }
+    guard found.version > 0 else { throw StoreError.notALog }
+    let steps = steps[..<found.version]
     let expected = try DatabaseQueue().write { empty in
       try empty.execute(sql: steps.joined())
       return try objects(of: empty)
@@ -153,6 +155,16 @@ enum LogSchema {
       arrived_at INTEGER NOT NULL,
       UNIQUE (invitation, request)
     ) STRICT;
+    """,
     """
+    -- Scopes that a court's order destroyed.
+    CREATE TABLE erased (scope BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+    -- Who has carried an order out: the exact message, with its device's signature.
+    CREATE TABLE receipt (
+      order_id BLOB NOT NULL, device BLOB NOT NULL, kind INTEGER NOT NULL, receipt BLOB NOT NULL,
+      PRIMARY KEY (order_id, device, kind)
+    ) STRICT, WITHOUT ROWID;
+    """,
   ]
 }

@@ -157,7 +157,8 @@ extension SQLiteSegmentStore {
     return try all(
       """
       SELECT wrap FROM commitment
-      WHERE scope = ? AND NOT EXISTS (SELECT 1 FROM item WHERE item.name = commitment.wrap)
+      WHERE scope = ? AND NOT EXISTS (
+        SELECT 1 FROM item WHERE item.name = commitment.wrap AND item.bytes <> x'')
       ORDER BY wrap LIMIT ?
       """, [number, limit]
     ) { try $0.digest(0) }

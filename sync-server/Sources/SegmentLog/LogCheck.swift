@@ -165,7 +165,8 @@ public struct LogCheck {
     let audiences: [Audience] =
       core.isRoster(segment.header.scope)
       ? [.everyone]
-      : try core.state(of: segment.header.scope).readers.sorted().map { .team($0) }
+      : core.handed(segment.header.scope, to: try core.state(of: segment.header.scope).readers)
+        .sorted().map { .team($0) }
     for audience in audiences where try !store.isGiven(position, toAnyOf: [audience]) {
       return report.note(.notHandedOut, at: position)
     }

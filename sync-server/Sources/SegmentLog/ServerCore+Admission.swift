@@ -53,6 +53,7 @@ extension ServerCore {
 
     var admission = Admission(roster: roster, isRosterWhole: standing.isConfirmed)
     admission.shown = shown
+    admission.erased = standing.erased
     let verdict = admission.judge(
       segment, control: state.control, holds: { parents[$0] != nil },
       isInPast: { state.places.isIn(past, $0) })
@@ -114,7 +115,10 @@ extension ServerCore {
       }
     }
     keep(state, of: header.scope)
-    try hand(position, of: header.scope, to: state.readers, newReaders: newReaders)
+    try hand(
+      position, of: header.scope, to: handed(header.scope, to: state.readers),
+      newReaders: handed(header.scope, to: newReaders))
+    if stored.isControl && !isHeld && isRoster(header.scope) { try carryOut(batch) }
     return position
   }
 
@@ -156,7 +160,7 @@ extension ServerCore {
     }
   }
 
-  private func give(_ position: UInt64, to audience: Audience) throws {
+  func give(_ position: UInt64, to audience: Audience) throws {
     try store.give(position, to: audience)
     standing.news.insert(audience)
   }
@@ -248,16 +252,29 @@ extension ServerCore {
   func take(wrap bytes: [UInt8]) throws -> (WrapHash?, Verdict) {
     guard bytes.count <= Limits.wrapBytes else { return (nil, .refused(.tooLarge)) }
     guard let wrap = try? Wrap(parsing: bytes) else { return (nil, .refused(.malformed)) }
-    if let position = try store.position(of: wrap.hash) {
-      return (wrap.hash, .known(position: position))
+    if case .key(let key) = wrap.content, standing.erased.contains(key.scope) {
+      return (wrap.hash, .refused(.erased))
     }
     let named = try store.scopes(committedTo: wrap.hash)
+    if let position = try store.position(of: wrap.hash) {
+      try refill(position, with: wrap, namedBy: named)
+      return (wrap.hash, .known(position: position))
+    }
     guard let place = place(of: wrap.content, among: named) else {
       return (wrap.hash, .refused(.notCommitted))
     }
     let position = try append(.wrap(wrap.hash), scope: place.scope, bytes: wrap.bytes)
     try give(position, to: place.audience)
     return (wrap.hash, .stored(position: position))
+  }
+
+  /// Takes an encapsulation in again that went with a destroyed scope, where another scope turns out to need it.
+  private func refill(_ position: UInt64, with wrap: Wrap, namedBy named: [ScopeID]) throws {
+    guard case .encapsulation = wrap.content, let item = try store.item(at: position),
+      item.bytes.isEmpty, let place = place(of: wrap.content, among: named)
+    else { return }
+    try store.refill(position, with: wrap.bytes)
+    try give(position, to: place.audience)
   }
 
   /// Where a wrap belongs, and who may read it; `nil` if no scope that it belongs to names it.

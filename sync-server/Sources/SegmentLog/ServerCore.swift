@@ -32,6 +32,10 @@ public final class ServerCore {
     var safeThrough: UInt64
     /// Audiences for which something was put into the log since ``ServerCore/takeNews()``.
     var news: Set<Audience> = []
+    /// Scopes that were destroyed here, by the roster or by a list that outlived a backup.
+    var erased: Set<ScopeID> = []
+    /// Whether anything was destroyed since ``ServerCore/takeErasures()``.
+    var hasErased = false
   }
 
   var standing: Standing
@@ -109,7 +113,10 @@ public final class ServerCore {
     standing = Standing(
       roster: Roster(organization: organization), isConfirmed: isConfirmed, end: end,
       safeThrough: safeThrough)
-    try store.atomically { standing.roster = try loadRoster() }
+    try store.atomically {
+      standing.roster = try loadRoster()
+      standing.erased = Set(try store.erasedScopes())
+    }
   }
 
   /// The roster as far as it is known here.
@@ -189,7 +196,7 @@ public final class ServerCore {
   /// Whether a device is handed a scope's segments.
   func mayRead(_ device: DeviceID, _ scope: ScopeID) throws -> Bool {
     if isRoster(scope) { return true }
-    let readers = try state(of: scope).readers
+    let readers = handed(scope, to: try state(of: scope).readers)
     return roster.teams(of: device).contains { readers.contains($0) }
   }
 }

@@ -46,6 +46,10 @@
         synced and confirmed the roster, nothing is handed out: a revocation may be among what is \
         still missing.
 
+        What a court ordered destroyed does not come back: the data directory's list \
+        `erased-scopes`, or the one that --erased names, is applied to the log before anything is \
+        served. On a new machine bring that list with you.
+
         Stop the server first, and move its damaged log out of the data directory. On a new machine \
         run `init` afterwards for settings and certificate; use the old key if you have it, or \
         every laptop must be told the new pin.
@@ -56,14 +60,30 @@
     @Option(name: .customLong("from"), help: "The backup.", completion: .file())
     var backup: String
 
+    @Option(
+      help: "A list of destroyed scopes beside the data directory's own.", completion: .file())
+    var erased: String?
+
     func run() throws {
       let directory = data.directory
       try directory.make()
+      if let erased {
+        guard directory.has(erased) else {
+          throw CommandFailure(
+            "there is no list of destroyed scopes at that place", hint: "check --erased",
+            exitCode: CommandFailure.Code.noInput)
+        }
+        try directory.keep(erased: try directory.readErased(from: erased))
+      }
+      let destroyed = try directory.readErased(from: directory.erased)
       var generator = SystemRandomNumberGenerator()
       let found = try LogFile.restore(
-        backup, to: directory.log, epoch: Epoch(using: &generator))
+        backup, to: directory.log, epoch: Epoch(using: &generator), erased: destroyed)
       Output.say(
         "\(found.report.segments) segments and \(found.report.wraps) wraps restored, all verified")
+      if !destroyed.isEmpty {
+        Output.say("\(destroyed.count) destroyed scopes were kept out, as orders of court ask")
+      }
       Output.say("next: start the server; then let an admin's laptop sync")
     }
   }

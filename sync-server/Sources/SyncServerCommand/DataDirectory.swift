@@ -30,6 +30,7 @@
     var certificate: String { path + "/certificate.pem" }
     var privateKey: String { path + "/key.pem" }
     private var safeMark: String { path + "/safe-through" }
+    var erased: String { path + "/erased-scopes" }
 
     /// Makes the folder, for its owner alone.
     func make() throws {
@@ -93,6 +94,37 @@
       else { return nil }
       return SafeMark(epoch: epoch, position: position)
     }
+
+    // MARK: destroyed scopes
+
+    /// Adds to the list of destroyed scopes, which outlives the log and every backup of it.
+    ///
+    /// It is one id a line, and only grows: an older list that was copied over it takes nothing off.
+    func keep(erased scopes: [ScopeID]) throws {
+      let known = try readErased(from: erased)
+      let all = Set(known).union(scopes).sorted()
+      guard all.count > known.count else { return }
+      try write(all.map { "\($0)\n" }.joined(), to: erased)
+    }
+
+    /// The scopes of a list, or none where there is no such file.
+    ///
+    /// A list that cannot be read stops whoever asks: what it names must not be served.
+    func readErased(from file: String) throws -> [ScopeID] {
+      guard has(file) else { return [] }
+      guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+        throw Self.unreadableList
+      }
+      return try text.split(whereSeparator: \.isWhitespace).map { word in
+        guard let scope = ScopeID(hexadecimal: word) else { throw Self.unreadableList }
+        return scope
+      }
+    }
+
+    private static let unreadableList = CommandFailure(
+      "the list of destroyed scopes cannot be read",
+      hint: "mend its file `erased-scopes`, or put a copy of it back: one id of 32 digits a line",
+      exitCode: CommandFailure.Code.data)
   }
 
 #endif

@@ -21,6 +21,14 @@
     @Flag(help: "One line of JSON.")
     var json = false
 
+    private struct Order: Encodable {
+      var order: String
+      var kind: String
+      var scopes: Int
+      var inForce: Int
+      var confirmed: Int
+    }
+
     private struct Answer: Encodable {
       var organization: String
       var epoch: String
@@ -36,6 +44,8 @@
       var scopes: Int
       var devices: Int
       var forks: Int
+      var destroyedScopes: Int
+      var orders: [Order]
       var itemBytes: Int
       var fileBytes: Int
     }
@@ -54,9 +64,32 @@
         controlSegments: counts.controlSegments, heldSegments: counts.heldSegments,
         wraps: counts.wraps, wantedWraps: counts.wantedWraps, waitingSegments: counts.waiting,
         scopes: counts.scopes, devices: core.roster.devices.count, forks: forks.count,
+        destroyedScopes: core.erasedScopes.count, orders: try orders(of: core, in: store),
         itemBytes: counts.itemBytes, fileBytes: fileSize(directory.log))
       if json { return try Output.say(json: answer) }
       Output.say(table: rows(of: answer))
+    }
+
+    /// Destroyings and seals, and how many devices have confirmed each.
+    private func orders(of core: ServerCore, in store: SQLiteSegmentStore) throws -> [Order] {
+      try core.roster.orders.compactMap { order in
+        guard let kind = Self.names[order.order.kind] else { return nil }
+        let confirmed = try store.atomically { try store.receipts(for: order.id) }
+        return Order(
+          order: order.id.description, kind: kind, scopes: order.order.scopes.count,
+          inForce: order.inForce.count, confirmed: Set(confirmed.map(\.device)).count)
+      }
+    }
+
+    private static let names: [ErasureOrder.Kind: String] = [.destroy: "destroy", .seal: "seal"]
+
+    private func line(of order: Order, devices: Int) -> String {
+      let name = order.order.prefix(8)
+      guard order.inForce == order.scopes else {
+        return "\(name)  \(order.kind): \(order.inForce) of \(order.scopes) scopes"
+      }
+      let done = order.kind == "seal" ? "sealed" : "destroyed"
+      return "\(name)  \(done) on the server, \(order.confirmed) of \(devices) devices confirmed"
     }
 
     private func rows(of answer: Answer) -> [(name: String, value: String)] {
@@ -97,6 +130,7 @@
             + "\(Output.text(ofBytes: answer.fileBytes)) on disk"
         ),
       ]
+        + answer.orders.map { ("order", line(of: $0, devices: answer.devices)) }
     }
 
     private func fileSize(_ path: String) -> Int {
@@ -130,6 +164,7 @@
         var segments: Int
         var lastSessionMilliseconds: Int64?
         var forks: Int
+        var unconfirmedOrders: [String]
       }
       var devices: [Device]
     }
@@ -138,6 +173,7 @@
       let store = try SQLiteSegmentStore.reading(path: data.directory.log)
       let core = try ServerCore(store: store)
       let (activity, forks) = try store.atomically { (try store.activity(), try store.forks()) }
+      let confirmed = try confirmations(of: core, in: store)
       let devices = core.roster.devices.map { device in
         let certificate = core.roster.certificate(of: device)
         return Answer.Device(
@@ -145,7 +181,8 @@
           admin: core.roster.isAdmin(device), teams: core.roster.teams(of: device).count,
           segments: activity[device]?.segments ?? 0,
           lastSessionMilliseconds: activity[device]?.lastSession,
-          forks: forks.count { $0.device == device })
+          forks: forks.count { $0.device == device },
+          unconfirmedOrders: confirmed.filter { !$0.devices.contains(device) }.map(\.order))
       }.sorted { ($0.number, $0.device) < ($1.number, $1.device) }
       if json { return try Output.say(json: Answer(devices: devices)) }
       for device in devices {
@@ -154,11 +191,28 @@
           "\(device.teams) teams", "\(device.segments) segments",
           "last session \(Output.text(ofTime: device.lastSessionMilliseconds))",
         ]
+        if !device.unconfirmedOrders.isEmpty {
+          let orders = device.unconfirmedOrders.map { $0.prefix(8) }.joined(separator: ", ")
+          words.append("order \(orders) not confirmed")
+        }
         if device.forks > 0 { words.append("FORKED in \(device.forks) places") }
         Output.say(words.joined(separator: "  "))
       }
       if devices.isEmpty { Output.say("no devices yet: the admin's first sync brings the roster") }
     }
+  }
+
+  /// Which devices have confirmed each order that is in force.
+  private func confirmations(
+    of core: ServerCore, in store: SQLiteSegmentStore
+  ) throws -> [(order: String, devices: Set<DeviceID>)] {
+    let kinds: [ErasureOrder.Kind] = [.destroy, .seal]
+    return try core.roster.orders
+      .filter { kinds.contains($0.order.kind) && !$0.inForce.isEmpty }
+      .map { order in
+        let receipts = try store.atomically { try store.receipts(for: order.id) }
+        return (order.id.description, Set(receipts.map(\.device)))
+      }
   }
 
   struct Verify: ParsableCommand {

@@ -68,7 +68,21 @@
             stop.lost(error)
           }
         },
-        open: { try ServerCore(store: SQLiteSegmentStore(path: log)) })
+        onErasure: { [logger] scopes in
+          do {
+            try directory.keep(erased: scopes)
+          } catch {
+            logger.error("the list of destroyed scopes could not be written")
+          }
+        },
+        open: {
+          // Before anything is served: the log may have been put back from a copy that is older than an order.
+          let core = try ServerCore(store: SQLiteSegmentStore(path: log))
+          try core.carryOutOrders(alsoDestroying: directory.readErased(from: directory.erased))
+          try directory.keep(erased: core.erasedScopes)
+          if core.takeErasures() { try core.settle() }
+          return core
+        })
       let server = try EdgeServer(
         settings: settings, handler: SyncRoutes(writer: writer, hall: hall), logger: logger,
         onListening: { Output.say(address.line(port: $0.sync)) })

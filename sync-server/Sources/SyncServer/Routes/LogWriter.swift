@@ -3,7 +3,7 @@
 
 #if Server
 
-  import CausalMerge
+  public import CausalMerge
   import Dispatch
   public import SegmentLog
   import Synchronization
@@ -19,6 +19,7 @@
     private nonisolated let clock: @Sendable () -> Int64
     private let hall: WaitingHall
     private let onFault: @Sendable (Fault) -> Void
+    private let onErasure: @Sendable ([ScopeID]) -> Void
     private var waiting: [any PendingRequest] = []
     private var isCommitScheduled = false
     /// Why nothing is written any more: after a failed sync the state of the disk is unknown.
@@ -41,17 +42,20 @@
     ///   - clock: milliseconds since 1970-01-01T00:00:00Z.
     ///   - hall: where devices wait for what is committed here.
     ///   - onFault: called for what an operator has to hear of, from the writer's own thread.
+    ///   - onErasure: called with all destroyed scopes when one more was destroyed, from the writer's own thread.
     ///   - open: opens the log.
     /// - Throws: what `open` throws.
     public init(
       clock: @escaping @Sendable () -> Int64, hall: WaitingHall,
       onFault: @escaping @Sendable (Fault) -> Void = { _ in },
+      onErasure: @escaping @Sendable ([ScopeID]) -> Void = { _ in },
       open: @Sendable () throws -> ServerCore
     ) throws {
       core = try open()
       self.clock = clock
       self.hall = hall
       self.onFault = onFault
+      self.onErasure = onErasure
     }
 
     /// The present time, in milliseconds since 1970-01-01T00:00:00Z.
@@ -114,6 +118,12 @@
         return
       }
       hall.wake(core.takeNews(), position: core.end.position)
+      if core.takeErasures() {
+        onErasure(core.erasedScopes)
+        // What was destroyed is in the WAL until it is moved and emptied. Where a backup is being made this moment, the
+        // upkeep does it.
+        try? core.settle()
+      }
       for request in group { request.answer(failingWith: nil) }
     }
 

@@ -42,6 +42,8 @@
       static let enroll = EdgeRoute(
         .post, "/v1/enroll", body: .protobuf(maximumBytes: 8 << 10), allowance: .enrollment,
         isHeld: true)
+      static let receipts = EdgeRoute(
+        .post, "/v1/receipts", body: .protobuf(maximumBytes: Limits.bodyBytes))
       static let enrollments = EdgeRoute(
         .post, "/v1/enrollments", body: .protobuf(maximumBytes: 256))
     }
@@ -49,7 +51,7 @@
     public var routes: [EdgeRoute] {
       [
         Route.challenge, Route.session, Route.sync, Route.wait, Route.reconcile,
-        Route.invitations, Route.enroll, Route.enrollments,
+        Route.invitations, Route.enroll, Route.enrollments, Route.receipts,
       ]
     }
 
@@ -78,6 +80,8 @@
         try await identified(request) { (core, _: EnrollmentsRequest, device, now) in
           try core.enrollments(for: device, now: now)
         }
+      case Route.receipts:
+        try await identified(request) { try $0.receipts($1, device: $2, now: $3) }
       case Route.wait: try await wait(request)
       default: throw ErrorCode.notFound
       }
