@@ -12,6 +12,7 @@
 @_exported public import struct LocalReplica.ExtractTable
 @_exported public import struct LocalReplica.HistoryEntry
 @_exported public import struct LocalReplica.KeptRecords
+@_exported public import struct LocalReplica.OrderReport
 @_exported public import enum LocalReplica.QueryError
 @_exported public import struct LocalReplica.QueryLimits
 @_exported public import struct LocalReplica.QueryResult
@@ -25,6 +26,9 @@
 @_exported public import RecordSchema
 @_exported public import enum SyncProtocol.CarryFileError
 @_exported public import struct SyncProtocol.DeviceCertificate
+@_exported public import struct SyncProtocol.DeviceContact
+@_exported public import struct SyncProtocol.ErasureOrder
+@_exported public import typealias SyncProtocol.OrderID
 @_exported public import struct SyncProtocol.Rights
 @_exported public import typealias SyncProtocol.TeamID
 @_exported public import enum SyncProtocol.Verdict
@@ -34,5 +38,6 @@
 @_exported public import enum Trust.PassphraseFault
 @_exported public import struct Trust.Roster
 @_exported public import struct Trust.RosterTemplate
+@_exported public import struct Trust.StandingOrder
 @_exported public import enum Trust.StorageKeyError
 @_exported public import enum Trust.TrustError

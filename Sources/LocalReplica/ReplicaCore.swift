@@ -31,6 +31,10 @@ public final class ReplicaCore {
   var looksBack = 0
   /// Scopes in which anything arrived since ``takeChanges()`` was called last.
   var changes: Set<ScopeID> = []
+  /// How often this process forgot a scope: numbers of rows may have been given again since.
+  var forgettings = 0
+  /// Whether the file may still hold what orders deleted.
+  var mustClean = false
   /// Counts transactions; begins at random each time the replica is opened, so that two copies of one disk differ.
   private(set) var transactionCounter: Int64
   /// Writes what a device is called that an invitation of this device names, when it is let in.
@@ -99,6 +103,7 @@ public final class ReplicaCore {
         if PlantedBug.active == .outboxForgotten { try db.execute(sql: "DELETE FROM outbox") }
       #endif
     }
+    cleanFile()
   }
 
   /// Takes the file up again after another process may have worked on it.
@@ -130,6 +135,7 @@ public final class ReplicaCore {
     do {
       let result = try database.writeWithoutTransaction { try transaction($0, body) }
       try storageProbe?(.afterCommit)
+      if mustClean { cleanFile() }
       return result
     } catch {
       cache = ReplicaCache()
@@ -193,4 +199,6 @@ struct ReplicaCache {
   var isClockLoaded = false
   /// The number of the change that was written last; nil where it was not looked for yet.
   var lastOutboxNumber: Int64?
+  /// Scopes that this device may not have; nil where they were not looked for yet.
+  var goneScopes: Set<ScopeID>?
 }

@@ -178,6 +178,12 @@ final class Desk {
         )
       case "/v1/enrollments":
         return (200, try server.enrollments(for: device, now: now).encoded())
+      case "/v1/receipts":
+        return (
+          200,
+          try server.receipts(ReceiptsRequest(parsing: call.body), device: device, now: now)
+            .encoded()
+        )
       default:
         return (404, [])
       }

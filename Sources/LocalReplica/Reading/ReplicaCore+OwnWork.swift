@@ -141,5 +141,19 @@ extension ReplicaCore {
     }
   }
 
+  /// What drafts are about, in no order.
+  func draftSubjects(_ db: Database) throws -> [String] {
+    let prefix = Self.draftName("")
+    return try String.fetchAll(
+      db, sql: "SELECT name FROM setting WHERE substr(name, 1, ?) = ?",
+      arguments: [prefix.count, prefix]
+    ).map { String($0.dropFirst(prefix.count)) }
+  }
+
+  func dropDraft(_ subject: String, _ db: Database) throws {
+    try db.execute(
+      sql: "DELETE FROM setting WHERE name = ?", arguments: [Self.draftName(subject)])
+  }
+
   private static func draftName(_ subject: String) -> String { "draft/" + subject }
 }

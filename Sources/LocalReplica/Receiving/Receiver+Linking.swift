@@ -60,7 +60,10 @@ extension Receiver {
   ) throws {
     try replica.understand(segment, at: placement, in: entry, db)
     hasNewKeys = true
-    if try entry.id == replica.rosterScope(db) { try releaseStrangers() }
+    if try entry.id == replica.rosterScope(db) {
+      hasNewRoster = true
+      try releaseStrangers()
+    }
   }
 
   // MARK: applying

@@ -27,7 +27,7 @@ public enum Arrival: Hashable, Sendable {
 final class Receiver {
   let replica: ReplicaCore
   let db: Database
-  let batch: RecordBatch
+  private(set) var batch: RecordBatch
   /// Whether scopes with an uncut outbox only collect what comes, until it is known what of the outbox is there already.
   let collectsBesideOutbox: Bool
   /// When it came, in milliseconds since 1970 by the device's clock less its error; nil where no clock was given.
@@ -35,6 +35,8 @@ final class Receiver {
   /// Numbers of segments whose changes became visible, for the report.
   var appliedChanges = 0
   var touchedScopes: Set<ScopeID> = []
+  /// What orders took away in this unit of work.
+  private(set) var forgotten = ForgottenWork()
 
   var nodes: [SegmentHash: Node] = [:]
   var dirtyScopes: [Int64: ScopeEntry] = [:]
@@ -42,6 +44,8 @@ final class Receiver {
   private var queue: [Int64] = []
   private var hasWaiting: Bool
   var hasNewKeys = false
+  /// Whether the roster has grown since its orders were carried out.
+  var hasNewRoster = false
 
   /// A stored segment, as far as linking and applying ask.
   struct Node {
@@ -85,6 +89,40 @@ final class Receiver {
     return try receive(segment)
   }
 
+  /// Takes in the roster's segments of a delivery, and carries out what they order, before anything else of it.
+  ///
+  /// - Parameter segments: what was delivered.
+  /// - Returns: what became of each that is the roster's; nil for the others, which are taken in afterwards.
+  /// - Throws: what the database throws.
+  func receiveRoster(of segments: [Segment?]) throws -> [Arrival?] {
+    let roster = try replica.rosterScope(db)
+    var arrivals: [Arrival?] = []
+    for segment in segments {
+      guard let segment, segment.header.scope == roster else {
+        arrivals.append(nil)
+        continue
+      }
+      arrivals.append(try receive(segment))
+    }
+    try carryOutOrders()
+    return arrivals
+  }
+
+  /// Carries out what the roster orders; what this unit of work held in memory of a scope that went is dropped.
+  private func carryOutOrders() throws {
+    guard hasNewRoster else { return }
+    hasNewRoster = false
+    try drain()
+    try flush()
+    let work = try replica.carryOutOrders(db)
+    forgotten.scopes += work.scopes
+    forgotten.unsentChanges += work.unsentChanges
+    guard work.scopes > 0 else { return }
+    nodes = [:]
+    batch = RecordBatch(schema: replica.schema)
+    hasWaiting = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM waiting)") ?? false
+  }
+
   /// Takes in one segment whose frame was checked already.
   func receive(_ segment: Segment) throws -> Arrival {
     if let known = try node(segment.hash) {
@@ -96,6 +134,9 @@ final class Receiver {
         }
       #endif
       return .known
+    }
+    guard try !replica.goneScopes(db).contains(segment.header.scope) else {
+      return .refused(.erased)
     }
     let known = try replica.scope(segment.header.scope, db)
     if let known, collectsBesideOutbox, known.openSegment != nil {
@@ -117,6 +158,9 @@ final class Receiver {
   /// Takes in one wrap; a key that it opens lets segments go on that waited for it.
   func receive(wrap bytes: [UInt8]) throws -> Bool {
     guard let wrap = try? Wrap(parsing: bytes) else { return false }
+    if case .key(let content) = wrap.content, try replica.goneScopes(db).contains(content.scope) {
+      return true
+    }
     let kept = try replica.keep(wrap, db)
     if kept.isNew {
       hasNewKeys = true
@@ -128,6 +172,7 @@ final class Receiver {
   /// Opens what new wraps can open, applies what waited for it, and writes every record that was touched.
   func finish() throws {
     try drain()
+    try carryOutOrders()
     while hasNewKeys {
       // What waited for a key may be a control segment's child, and let another control segment go on.
       try openKeys()

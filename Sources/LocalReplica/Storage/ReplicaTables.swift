@@ -14,7 +14,23 @@ enum ReplicaTables {
   /// What makes each layout out of the one before it, the first out of an empty file.
   ///
   /// - a step never changes once a file was written with it.
-  static let steps = [creation, readThrough, arrival, keyRequests, routineComparison]
+  static let steps = [creation, readThrough, arrival, keyRequests, routineComparison, orders]
+
+  /// What orders took from this device, by name alone, and what is known of who has carried them out.
+  private static let orders = """
+    CREATE TABLE gone_scope (scope BLOB PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE receipt (
+      order_id BLOB NOT NULL, device BLOB NOT NULL, receipt BLOB NOT NULL,
+      PRIMARY KEY (order_id, device)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE receipt_given (
+      remote INTEGER NOT NULL, order_id BLOB NOT NULL, PRIMARY KEY (remote, order_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE device_contact (
+      remote INTEGER NOT NULL, device BLOB NOT NULL, last_session INTEGER,
+      PRIMARY KEY (remote, device)
+    ) STRICT, WITHOUT ROWID;
+    """
 
   /// How far this replica had read a remote's log when it went back in it for what it may read only now.
   private static let readThrough = """

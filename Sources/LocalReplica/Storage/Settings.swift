@@ -15,12 +15,19 @@ enum SettingName: String {
   case clock
   /// Remotes that this device has exchanged with since it was opened last, as a run number.
   case run
+  /// There while the file may still hold what was deleted from it.
+  case uncleaned
 }
 
 extension Database {
   func setting(_ name: SettingName) throws -> [UInt8]? {
     let statement = try cachedStatement(sql: "SELECT value FROM setting WHERE name = ?")
     return try Data.fetchOne(statement, arguments: [name.rawValue]).map { Array($0) }
+  }
+
+  func drop(_ name: SettingName) throws {
+    try cachedStatement(sql: "DELETE FROM setting WHERE name = ?")
+      .execute(arguments: [name.rawValue])
   }
 
   func set(_ name: SettingName, to value: [UInt8]) throws {

@@ -17,6 +17,8 @@ public struct CarryCounts: Hashable, Sendable {
   public var carriedSegments = 0
   /// Items that are not acceptable.
   public var refused = 0
+  /// Own changes that were not sent, and went with a part of a case that an order took from here.
+  public var forgottenChanges = 0
 
   public init() {}
 }
@@ -80,23 +82,31 @@ extension ReplicaCore {
       let receiver = try Receiver(replica: self, db: db, at: nil)
       for delivery in deliveries {
         try receiver.arrive(at: delivery.reading)
-        for item in delivery.items { try takeIn(item, by: receiver, &counts, db) }
+        let ofRoster = try receiver.receiveRoster(
+          of: delivery.items.map { item in
+            if case .segment(let segment) = item { segment } else { nil }
+          })
+        for (item, arrival) in zip(delivery.items, ofRoster) {
+          try takeIn(item, arrival, by: receiver, &counts, db)
+        }
       }
       try receiver.finish()
       counts.appliedChanges = receiver.appliedChanges
+      counts.forgottenChanges = receiver.forgotten.unsentChanges
       changes.formUnion(receiver.touchedScopes)
       return counts
     }
   }
 
   private func takeIn(
-    _ item: CarryFile.Item, by receiver: Receiver, _ counts: inout CarryCounts, _ db: Database
+    _ item: CarryFile.Item, _ arrival: Arrival?, by receiver: Receiver, _ counts: inout CarryCounts,
+    _ db: Database
   ) throws {
     counts.items += 1
     switch item {
     case .segment(let segment):
-      switch try receiver.receive(segment) {
-      case .known: return
+      switch try arrival ?? receiver.receive(segment) {
+      case .known, .refused(.erased): return
       case .refused:
         counts.refused += 1
         return

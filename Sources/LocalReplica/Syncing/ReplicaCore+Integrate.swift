@@ -158,14 +158,21 @@ extension ReplicaCore {
     var counts = ExchangeCounts()
     let receiver = try Receiver(
       replica: self, db: db, at: reading, collectsBesideOutbox: isCollecting)
-    for item in items {
+    let segments = items.map { item -> Segment? in
+      guard case .segment(let bytes) = item.content else { return nil }
+      return try? Segment(parsing: bytes)
+    }
+    let ofRoster = try receiver.receiveRoster(of: segments)
+    for (index, item) in items.enumerated() {
       switch item.content {
-      case .segment(let bytes):
-        guard let segment = try? Segment(parsing: bytes) else {
+      case .segment:
+        guard let segment = segments[index] else {
           counts.rejected += 1
           continue
         }
-        let arrival = try receiver.receive(segment)
+        let arrival = try ofRoster[index] ?? receiver.receive(segment)
+        // Of what was destroyed nothing is kept, and nothing said.
+        if arrival == .refused(.erased) { continue }
         if case .refused = arrival {
           counts.rejected += 1
           continue
@@ -183,6 +190,7 @@ extension ReplicaCore {
     }
     try receiver.finish()
     counts.receivedChanges = receiver.appliedChanges
+    counts.forgottenChanges = receiver.forgotten.unsentChanges
     changes.formUnion(receiver.touchedScopes)
     return counts
   }

@@ -14,6 +14,8 @@ public struct Outgoing: Hashable, Sendable {
   public var wraps: [(number: Int64, bytes: [UInt8])] = []
   /// Whether more waits behind this page.
   public var hasMore = false
+  /// How often the replica had forgotten a scope when the page was made: a number may be another row's since.
+  var forgettings = 0
 
   public var isEmpty: Bool { segments.isEmpty && wraps.isEmpty }
 
@@ -73,6 +75,7 @@ extension ReplicaCore {
     _ db: Database
   ) throws -> Outgoing {
     var page = Outgoing()
+    page.forgettings = forgettings
     var bytes = 0
     let roster = try rosterScope(db).flatMap { try scope($0, db)?.number } ?? -1
     let segments = try Row.fetchCursor(
@@ -127,14 +130,16 @@ extension ReplicaCore {
         reason: "\(verdicts.count) verdicts on \(page.segments.count + page.wraps.count) items")
     }
     var counts = ExchangeCounts()
-    for (verdict, segment) in zip(verdicts, page.segments) {
+    for (verdict, segment) in zip(verdicts, page.segments)
+    where try isStill(segment, "segment", of: page, db) {
       counts.offered += 1
       if let position = verdict.position {
         counts.acknowledged += 1
         counts.acknowledgedChanges += try changeCount(of: segment.number, db)
         try deliver(segment.number, at: position, to: remote, db)
       } else if case .refused(let reason) = verdict {
-        counts.refused += 1
+        // What was destroyed goes from here with the order, which comes in the same answer.
+        if reason != .erased { counts.refused += 1 }
         try db.cachedStatement(
           sql: "UPDATE outgoing SET reason = ? WHERE remote = ? AND segment = ?"
         ).execute(arguments: [Int64(reason.rawValue), remote, segment.number])
@@ -142,7 +147,8 @@ extension ReplicaCore {
         counts.waiting += 1
       }
     }
-    for (verdict, wrap) in zip(verdicts.dropFirst(page.segments.count), page.wraps) {
+    for (verdict, wrap) in zip(verdicts.dropFirst(page.segments.count), page.wraps)
+    where try isStill(wrap, "wrap", of: page, db) {
       if verdict.isInLog {
         try db.cachedStatement(sql: "DELETE FROM outgoing_wrap WHERE remote = ? AND wrap = ?")
           .execute(arguments: [remote, wrap.number])
@@ -154,6 +160,16 @@ extension ReplicaCore {
       }
     }
     return counts
+  }
+
+  /// Whether a row is the one that was offered: its scope may have been forgotten meanwhile, and its number given again.
+  private func isStill(
+    _ item: (number: Int64, bytes: [UInt8]), _ table: String, of page: Outgoing, _ db: Database
+  ) throws -> Bool {
+    guard page.forgettings != forgettings else { return true }
+    return try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE number = ? AND bytes = ?)",
+      arguments: [item.number, Data(item.bytes)]) ?? false
   }
 
   private func changeCount(of segment: Int64, _ db: Database) throws -> Int {
@@ -302,6 +318,8 @@ public struct ExchangeCounts: Hashable, Sendable {
   public var forgotten = 0
   /// Segments among those received that the server's pages had left out: a routine comparison brought them.
   public var keptBack = 0
+  /// Own changes that were not sent, and went with a part of a case that an order took from here.
+  public var forgottenChanges = 0
 
   public init() {}
 
@@ -316,5 +334,6 @@ public struct ExchangeCounts: Hashable, Sendable {
     left.rejected += right.rejected
     left.keptBack += right.keptBack
     left.forgotten += right.forgotten
+    left.forgottenChanges += right.forgottenChanges
   }
 }

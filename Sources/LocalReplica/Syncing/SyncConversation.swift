@@ -50,16 +50,6 @@ public struct SyncReport: Hashable, Sendable {
   public init() {}
 }
 
-/// Why a sync ended without finishing.
-public enum SyncFailure: Error, Hashable, Sendable {
-  /// The server answered with an error; the code is from the protocol's closed list.
-  case server(status: Int, code: String, message: String)
-  /// The answer is not what the protocol says.
-  case malformedAnswer(path: String)
-  /// The replica could not take the answer, or could not make the next request.
-  case replica(ReplicaError)
-}
-
 /// One sync with one server.
 ///
 /// The conversation owns no connection and no clock. A program gives it answers as they come from libcurl; the simulator
@@ -78,6 +68,7 @@ public final class SyncConversation {
     case exchange(Outgoing, isCollecting: Bool)
     case reconcile(ReconcileRequest)
     case enrollments
+    case receipts
     /// Nothing is under way: what to ask next follows from the replica.
     case ready
   }
@@ -105,6 +96,7 @@ public final class SyncConversation {
   private var hasAskedEnrollments = false
   private var hasConfirmed = false
   private var hasTendedKeys = false
+  private var hasGivenReceipts = false
   private var stalledComparisons = 0
   /// Whether the log's end was asked for since the last comparison.
   private var hasAskedForEnd = false
@@ -112,6 +104,8 @@ public final class SyncConversation {
   private var silentScopes: Set<ScopeID> = []
   /// How often the replica had gone back in logs when the last request was made.
   private var looksBack = 0
+  /// How often the replica had forgotten a scope when the last page was made.
+  private var forgettings = 0
   private var unsettled: Unsettled?
   /// What has been done so far.
   public private(set) var report = SyncReport()
@@ -125,6 +119,7 @@ public final class SyncConversation {
     self.remote = remote.number
     remoteName = remote.name
     looksBack = replica.looksBack
+    forgettings = replica.forgettings
   }
 
   /// Makes the first request.
@@ -187,6 +182,10 @@ public final class SyncConversation {
       (offeredWraps, unnamedWraps) = ([], [])
       return try challenge()
     }
+    if case .receipts = phase, answer.status == 404 {
+      // A server of an earlier version: it carries orders, and does not ask who has.
+      return try next(at: answer.timing.reading)
+    }
     throw SyncFailure.server(
       status: answer.status, code: error?.code ?? "", message: error?.message ?? "")
   }
@@ -214,6 +213,9 @@ public final class SyncConversation {
       stalledComparisons = taken.hasProgress ? 0 : stalledComparisons + 1
       hasAskedForEnd = false
       if taken.goesBack { mayHaveMore = true }
+    case .receipts:
+      try replica.integrate(
+        ReceiptsResponse(parsing: answer.body), from: remote, timing: answer.timing)
     case .enrollments:
       let response = try EnrollmentsResponse(parsing: answer.body)
       report.enrolledDevices += try replica.enroll(
@@ -298,6 +300,13 @@ public final class SyncConversation {
       try replica.tendKeys(reading: reading)
       if let call = try offer() { return call }
     }
+    if !report.isServerRebuilding, !hasGivenReceipts {
+      hasGivenReceipts = true
+      if let request = try replica.receiptsRequest(for: remote, reading: reading) {
+        phase = .receipts
+        return call("/v1/receipts", request.encoded())
+      }
+    }
     if waitingEnrollments > 0, !hasAskedEnrollments {
       hasAskedEnrollments = true
       phase = .enrollments
@@ -319,6 +328,12 @@ public final class SyncConversation {
   }
 
   private func nextPage() throws -> Outgoing {
+    if forgettings != replica.forgettings {
+      // Rows of what was forgotten have made room, and what is new may have their numbers.
+      forgettings = replica.forgettings
+      offered = []
+      (offeredWraps, unnamedWraps) = ([], [])
+    }
     let page = try replica.reading { db in
       try replica.outgoing(
         for: remote, excluding: offered, wrapsExcluding: offeredWraps,
@@ -357,31 +372,5 @@ public final class SyncConversation {
 
   private func call(_ path: String, _ body: [UInt8]) -> SyncCall {
     SyncCall(path: path, body: body, token: token)
-  }
-}
-
-extension SyncFailure {
-  init(_ error: any Error) {
-    switch error {
-    case let failure as SyncFailure: self = failure
-    case let error as ReplicaError: self = .replica(error)
-    case is MessageError: self = .malformedAnswer(path: "")
-    default: self = .replica(ReplicaError(error))
-    }
-  }
-}
-
-extension SyncFailure: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .server(let status, "", _):
-      "the server answered \(status), in other words than the protocol's: a proxy may have said so"
-    case .server(let status, let code, let message):
-      "the server answered \(status) \(code): \(message)"
-    case .malformedAnswer:
-      "the server's answer does not follow the protocol; check the address, or a portal in between"
-    case .replica(let error):
-      String(describing: error)
-    }
   }
 }

@@ -18,7 +18,14 @@ extension ReplicaCore {
     guard let secret = keyring.secret(ofCompartment: claim.compartment) else {
       throw ReplicaError.compartmentNotOpen(number: claim.compartment)
     }
-    let id = ScopeNaming.scope(of: claim, secret: secret)
+    var claim = claim
+    var id = ScopeNaming.scope(of: claim, secret: secret)
+    // What was destroyed, or sealed from this device, is not written in again: work begun anew has a scope of its own.
+    let gone = try goneScopes(db)
+    while gone.contains(id) {
+      claim.ordinal += 1
+      id = ScopeNaming.scope(of: claim, secret: secret)
+    }
     if let known = try scope(id, db), known.claim != nil { return known }
     let keys = try deviceKeys(db)
     var generator = EnvironmentGenerator(environment: environment)
