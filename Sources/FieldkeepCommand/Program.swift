@@ -64,6 +64,9 @@ struct Program: AsyncParsableCommand {
       CommandGroup(
         name: "Set up",
         subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self, DemoData.self]),
+      CommandGroup(
+        name: "Orders of a court",
+        subcommands: [Destroy.self, Seal.self, Hold.self, Lift.self, Orders.self]),
       CommandGroup(name: "Watch", subcommands: [DeskCommand.self]),
       CommandGroup(
         name: "Lock", subcommands: [Unlock.self, Lock.self, Hide.self, PassphraseCommand.self]),

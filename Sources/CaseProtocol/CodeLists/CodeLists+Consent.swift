@@ -133,4 +133,14 @@ extension CodeLists {
       Code("bundle", "Sealed file", spanish: "Archivo sellado"),
       Code("other", "Other", spanish: "Otro"),
     ])
+
+  /// What a court orders about records.
+  public static let orderKind = CodeList(
+    "order_kind",
+    [
+      Code("destroy", "Destroy", spanish: "Destruir"),
+      Code("seal", "Seal", spanish: "Sellar"),
+      Code("hold", "Hold: destroy nothing", spanish: "Retener: no destruir nada"),
+      Code("lift", "Take an order back", spanish: "Levantar una orden"),
+    ])
 }

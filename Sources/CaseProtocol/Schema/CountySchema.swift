@@ -18,7 +18,7 @@ public enum CountySchema {
   /// Grows with every type, field, compartment or code that is added.
   ///
   /// 1: the first seventeen types. 2: every other record of the protocol and of First Step, the directory, training,
-  /// figures and report runs; where a hotline was seen, the last assault, and the role in which a contact was made.
+  /// figures and report runs, orders of a court; where a hotline was seen, the last assault, and the role in which a contact was made.
   public static let version: UInt32 = 2
 
   /// Every record type, by what it is about; each is documented where it is declared.
@@ -65,7 +65,7 @@ public enum CountySchema {
     UnitRecord.type, StaffMemberRecord.type, AccessChangeRecord.type, StationRecord.type,
     StationAdoptionRecord.type, OnCallNumberRecord.type, HotlineRecord.type,
     HotlinePostingRecord.type, TrainingSessionRecord.type, TrainingAttendanceRecord.type,
-    OutreachEventRecord.type, BaselineRecord.type, ReportRunRecord.type,
+    OutreachEventRecord.type, BaselineRecord.type, ReportRunRecord.type, CourtOrderRecord.type,
   ]
 
   /// The checked schema.

@@ -134,6 +134,7 @@ struct SyncOutcome {
       "delivery": summary.delivery.json,
       "to_decide": .number(Int64(summary.conflictCount)),
       "enrolled": .number(Int64(summary.report.enrolledDevices)),
+      "forgotten_changes": .number(Int64(counts.forgottenChanges)),
       "restored_changes": .number(Int64(summary.report.restoredChanges)),
       "is_server_rebuilding": .boolean(summary.report.isServerRebuilding),
       "was_server_replaced": .boolean(summary.report.wasServerReplaced),
@@ -170,6 +171,11 @@ struct SyncOutcome {
     var remarks: [String] = []
     if report.enrolledDevices > 0 {
       remarks.append("\(counted(report.enrolledDevices, "device")) let in by your invitation")
+    }
+    if counts.forgottenChanges > 0 {
+      remarks.append(
+        "\(counted(counts.forgottenChanges, "change")) of this device that had not been sent went "
+          + "with a part of a case that a court had destroyed or sealed")
     }
     if counts.waiting > 0 {
       remarks.append(

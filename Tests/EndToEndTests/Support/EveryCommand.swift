@@ -207,6 +207,20 @@ struct EveryCommand {
       "join": [["--patience", "1", "fieldkeep:nothing"]],
       "demo-data": [[]],
       "desk": [["--once", "--run", scan.county.folder + "/pager"], ["--once"]],
+      "destroy": [
+        inCase + ["--order", "2026-1"], ["--case", privileged, "--order", "2026-1", "--json"],
+        ["--order", "2026-1"],
+      ],
+      "seal": [
+        inCase + ["--order", "2026-2", "--custodian", "privacy"],
+        ["--case", privileged, "--order", "2026-2", "--custodian", "health"],
+      ],
+      "hold": [
+        inCase + ["--order", "2026-3", "--offline", "--yes", "--confirm", "hold"],
+        ["--case", privileged, "--order", "2026-3"],
+      ],
+      "lift": [["--order", "2026-4", "--lifts", "2026-3"]],
+      "orders": [[], ["--json"]],
       "unlock": [[], ["--for", "8h"]],
       "lock": [[]],
       "passphrase": [["--status"], ["--remove"]],
