@@ -302,7 +302,7 @@ public final class SyncConversation {
     }
     if !report.isServerRebuilding, !hasGivenReceipts {
       hasGivenReceipts = true
-      if let request = try replica.receiptsRequest(for: remote, reading: reading) {
+      if let request = try replica.receiptsRequest(for: remote, at: reading) {
         phase = .receipts
         return call("/v1/receipts", request.encoded())
       }
