@@ -167,6 +167,10 @@ import Trust
           ALTER TABLE remote DROP COLUMN kept_back_at;
           ALTER TABLE backfill DROP COLUMN is_routine;
           DROP TABLE key_request;
+          DROP TABLE gone_scope;
+          DROP TABLE receipt;
+          DROP TABLE receipt_given;
+          DROP TABLE device_contact;
           PRAGMA user_version = 1;
           """)
     }
