@@ -126,7 +126,7 @@ import Trust
     #expect(try story.desk.sync(story.writer).counts.offered == 0, "it was acknowledged")
     story.desk.now += Self.week
     let report = try story.desk.sync(story.writer)
-    #expect(report.counts.forgotten == 1)
+    #expect(report.counts.lost == 1)
     #expect(report.counts.acknowledged == 1)
     try story.desk.sync(story.reader)
     let states = try story.states()

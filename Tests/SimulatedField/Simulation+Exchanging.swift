@@ -82,7 +82,7 @@ extension Simulation {
     // that when it is whole.
     if !report.isServerRebuilding, liar?.isLying != true { try checkStatus(of: device) }
     if liar != nil, report.counts.rejected > 0 { marks.insert(.forgeryRejected) }
-    if liar != nil, report.counts.forgotten > 0 { marks.insert(.lossStated) }
+    if liar != nil, report.counts.lost > 0 { marks.insert(.lossStated) }
     try settleMeasurements(of: device)
   }
 

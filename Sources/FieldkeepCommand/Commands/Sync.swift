@@ -129,7 +129,7 @@ struct SyncOutcome {
         "received": .number(Int64(counts.received)),
         "rejected": .number(Int64(counts.rejected)),
         "kept_back": .number(Int64(counts.keptBack)),
-        "forgotten": .number(Int64(counts.forgotten)),
+        "lost_by_server": .number(Int64(counts.lost)),
       ]),
       "delivery": summary.delivery.json,
       "to_decide": .number(Int64(summary.conflictCount)),
@@ -206,9 +206,9 @@ struct SyncOutcome {
         "the server had left out \(counted(counts.keptBack, "segment")) that it has, and gave them "
           + "when this laptop compared: tell whoever runs it")
     }
-    if counts.forgotten > 0 {
+    if counts.lost > 0 {
       remarks.append(
-        "the server had acknowledged \(counted(counts.forgotten, "segment")) that it does not have; "
+        "the server had acknowledged \(counted(counts.lost, "segment")) that it does not have; "
           + "it was offered them again: tell whoever runs it")
     }
     let people = try await desk.people()

@@ -315,7 +315,7 @@ public struct ExchangeCounts: Hashable, Sendable {
   /// Items received that this device did not accept.
   public var rejected = 0
   /// Segments that the server had acknowledged and does not have; they are offered again.
-  public var forgotten = 0
+  public var lost = 0
   /// Segments among those received that the server's pages had left out: a routine comparison brought them.
   public var keptBack = 0
   /// Own changes that were not sent, and went with a part of a case that an order took from here.
@@ -333,7 +333,7 @@ public struct ExchangeCounts: Hashable, Sendable {
     left.receivedChanges += right.receivedChanges
     left.rejected += right.rejected
     left.keptBack += right.keptBack
-    left.forgotten += right.forgotten
+    left.lost += right.lost
     left.forgottenChanges += right.forgottenChanges
   }
 }

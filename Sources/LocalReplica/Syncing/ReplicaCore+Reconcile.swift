@@ -100,7 +100,7 @@ extension ReplicaCore {
           comparison.items, from: remote, at: timing.reading, isCollecting: false, db)
         counts += received
         hasProgress = hasProgress || received.received > 0
-        counts.forgotten += try offerLacking(
+        counts.lost += try offerLacking(
           comparison, of: entry, to: remote, isRebuilding: isRebuilding, db)
         let stays = comparison.isReadable ? comparison.hasMore : isRebuilding
         if !stays {
@@ -136,7 +136,7 @@ extension ReplicaCore {
         isWhole = false
       }
     }
-    let forgotten =
+    let lost =
       isWhole ? try forgetFalseMarks(beyond: covered, of: entry.number, at: remote, db) : 0
     let rows = try Row.fetchAll(
       db,
@@ -176,7 +176,7 @@ extension ReplicaCore {
         try offer(hash, to: remote, db)
       }
     }
-    return forgotten
+    return lost
   }
 
   /// Whether this device is in a team that a scope's grants give to read, as far as is known here.
