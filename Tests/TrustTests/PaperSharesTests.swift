@@ -145,7 +145,7 @@ struct PaperSharesTests {
   }
 
   @Test func `words and bytes say each other`() {
-    let bytes = (0..<35).map { UInt8($0 &* 37 &+ 11) }
+    let bytes = (0..<35).map { UInt8(truncatingIfNeeded: $0 * 37 + 11) }
     let words = SpokenWords.words(of: bytes)
     #expect(words.count == 28)
     #expect(SpokenWords.bytes(of: words.compactMap { SpokenWords.place(of: $0) }) == bytes)
