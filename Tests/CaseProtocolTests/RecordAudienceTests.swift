@@ -62,6 +62,7 @@ import Testing
       "station_adoption": ["directory"], "on_call_number": ["directory"],
       "hotline": ["directory"], "hotline_posting": ["directory"],
       "training_session": ["training"], "training_attendance": ["training"],
+      "court_order": ["audit"],
       "outreach_event": ["training"], "baseline": ["aggregates"], "report_run": ["aggregates"],
       "waiver": subjects, "escalation": subjects,
       "proposal": ["coordination"] + everyAudience.filter { $0 != "advocate_notes" },
