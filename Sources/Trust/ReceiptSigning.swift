@@ -11,7 +11,7 @@ extension Receipt {
   ///   - doneAt: when, in milliseconds since 1970.
   ///   - organization: the device's organization.
   ///   - key: the device's key.
-  /// - Throws: ``TrustError/signingFailed`` when the key does not sign.
+  /// - Throws: `TrustError.signingFailed` when the key does not sign.
   public init(
     signing order: OrderID, kind: Kind, doneAt: Int64, organization: OrganizationID,
     with key: some SigningKey
