@@ -166,7 +166,7 @@ let package = Package(
       name: "CommandLineTests",
       dependencies: [
         "FieldkeepCommand", "Fieldkeep", "CaseProtocol", "SyntheticCounty", "SeededChance",
-        "ChildProcesses",
+        "ChildProcesses", "Trust",
       ],
       exclude: ["Transcripts"]),
     .testTarget(name: "ServerCommandTests", dependencies: ["SyncServerCommand"]),

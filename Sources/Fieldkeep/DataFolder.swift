@@ -26,7 +26,7 @@ struct DataFolder {
   // MARK: the storage key
 
   /// What says that a replica may be opened, and be gone on with.
-  struct Opening {
+  struct Opening: Sendable {
     let key: ContentKey
     /// What the key is parked under in the kernel; nil where nothing is parked that could be taken away.
     let parkedAs: [UInt8]?
@@ -51,11 +51,7 @@ struct DataFolder {
         return Opening(key: parked.key, parkedAs: locked.name)
       }
       guard let passphrase else { throw .locked }
-      do throws(StorageKeyError) {
-        return Opening(key: try locked.open(with: passphrase), parkedAs: nil)
-      } catch {
-        throw .wrongPassphrase
-      }
+      return Opening(key: try locked.opened(with: passphrase), parkedAs: nil)
     }
   }
 
@@ -113,25 +109,39 @@ struct DataFolder {
   }
 }
 
+extension LockedStorageKey {
+  /// Opens the key; see ``open(with:)``.
+  func opened(with passphrase: Passphrase) throws(FieldkeepError) -> ContentKey {
+    do throws(StorageKeyError) { return try open(with: passphrase) } catch {
+      throw .wrongPassphrase
+    }
+  }
+}
+
 /// The advisory lock that makes processes take turns on one replica.
 ///
 /// It is held while working and let go between: `sync --watch` in one window does not keep a note in another from being
 /// written.
 final class FolderLock {
-  private let descriptor: Int32
+  private let descriptor: Int32?
 
   /// Opens the lock's file.
   init(path: String) throws(FieldkeepError) {
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .folder(path: path, .cannotBeOpened) }
+    self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  /// The lock on a replica that no other process can open.
+  init() { descriptor = nil }
+
+  deinit { if let descriptor { close(descriptor) } }
 
   /// Runs a body while no other process works on the replica.
   ///
   /// - Throws: ``ReplicaError/busy(waitedMilliseconds:)`` after ten seconds, or what the body throws.
   func hold<Result>(_ body: () throws -> Result) throws -> Result {
+    guard let descriptor else { return try body() }
     var waited: Int64 = 0
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       guard waited < Self.patienceMilliseconds else {

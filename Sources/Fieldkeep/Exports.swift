@@ -18,6 +18,7 @@
 @_exported public import struct LocalReplica.QueryResult
 @_exported public import struct LocalReplica.QuerySummary
 @_exported public import enum LocalReplica.QueryValue
+@_exported public import struct LocalReplica.ReadabilityCounts
 @_exported public import struct LocalReplica.RefusedSegment
 @_exported public import struct LocalReplica.Remote
 @_exported public import enum LocalReplica.ReplicaError
@@ -30,12 +31,19 @@
 @_exported public import struct SyncProtocol.ErasureOrder
 @_exported public import typealias SyncProtocol.OrderID
 @_exported public import struct SyncProtocol.Rights
+@_exported public import struct SyncProtocol.SigningPublicKey
 @_exported public import typealias SyncProtocol.TeamID
 @_exported public import enum SyncProtocol.Verdict
 @_exported public import struct Trust.InvitationLink
 @_exported public import struct Trust.OrganizationRoot
+@_exported public import struct Trust.OrganizationWords
+@_exported public import enum Trust.OrganizationWordsFault
+@_exported public import enum Trust.PaperFault
+@_exported public import struct Trust.PaperSheet
 @_exported public import struct Trust.Passphrase
 @_exported public import enum Trust.PassphraseFault
+@_exported public import struct Trust.RecoveryKey
+@_exported public import struct Trust.RecoveryPage
 @_exported public import struct Trust.Roster
 @_exported public import struct Trust.RosterTemplate
 @_exported public import struct Trust.StandingOrder

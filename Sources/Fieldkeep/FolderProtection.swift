@@ -11,8 +11,8 @@ public import Trust
 ///
 /// ```swift
 /// let protection = FolderProtection(at: folder)
-/// try protection.unlock(with: Passphrase(entered: typed))
-/// let replica = try await Replica.open(at: folder, schema: schema)
+/// let key = try protection.unlock(with: Passphrase(entered: typed))
+/// let replica = try await Replica.open(at: folder, schema: schema, key: key)
 /// protection.lock()
 /// ```
 public struct FolderProtection: Sendable {
@@ -51,16 +51,23 @@ public struct FolderProtection: Sendable {
 
   /// Unlocks the folder for every program of this user, for a time.
   ///
-  /// - Returns: whether it stays unlocked; a system without a kernel keyring asks each time.
+  /// What a passphrase opens takes a third of a second and 128 MiB, so the key is handed over: nobody has to derive it
+  /// again for what follows.
+  ///
+  /// - Returns: the key; a system without a kernel keyring keeps nothing unlocked and asks each time, see
+  ///   ``FolderKey/staysUnlocked``.
   /// - Throws: ``FieldkeepError/wrongPassphrase`` or ``FieldkeepError/folder(path:_:)``.
   @discardableResult
   public func unlock(
     with passphrase: Passphrase, for span: UnlockSpan = .usual
-  ) throws(FieldkeepError) -> Bool {
+  ) throws(FieldkeepError) -> FolderKey {
     let locked = try lockedKey()
-    let key = try open(locked, with: passphrase)
+    let key = try locked.opened(with: passphrase)
     let now = Self.sinceBoot
-    return ParkedKey(key, for: span, now: now).park(as: locked.name, now: now)
+    let isParked = ParkedKey(key, for: span, now: now).park(as: locked.name, now: now)
+    return FolderKey(
+      opening: DataFolder.Opening(key: key, parkedAs: isParked ? locked.name : nil),
+      name: locked.name)
   }
 
   /// Locks the folder: the next command needs the passphrase, and those at work end at their next step.
@@ -92,18 +99,33 @@ public struct FolderProtection: Sendable {
     _ = ParkedKey(key, for: .usual, now: now).park(as: locked.name, now: now)
   }
 
-  /// Gives the folder another passphrase, or its first.
+  /// Gives the folder its first passphrase.
+  ///
+  /// - Throws: ``FieldkeepError``, also where it has one, which holds then.
+  public func set(_ passphrase: Passphrase) throws(FieldkeepError) {
+    switch try folder.storageKeyFile() {
+    case nil: throw .folder(path: folder.storageKey, .storageKeyMissing)
+    case .open(let key)?: try replace(key, passphrase, name: nil)
+    case .locked?: throw .locked
+    }
+  }
+
+  /// Gives the folder another passphrase.
   ///
   /// Whoever has a copy of the file as it was before can still open it with the passphrase of before.
   ///
   /// - Parameters:
   ///   - passphrase: the new one.
-  ///   - old: the one before; not asked for where there was none.
+  ///   - key: what the one before opened.
   /// - Throws: ``FieldkeepError``; the old passphrase holds then.
-  public func change(
-    to passphrase: Passphrase, from old: Passphrase?
+  public func change(to passphrase: Passphrase, with key: FolderKey) throws(FieldkeepError) {
+    guard try lockedKey().name == key.name else { throw .locked }
+    try replace(key.opening.key, passphrase, name: key.name)
+  }
+
+  private func replace(
+    _ key: ContentKey, _ passphrase: Passphrase, name: [UInt8]?
   ) throws(FieldkeepError) {
-    let (key, name) = try key(with: old)
     let locked = try lock(key, with: passphrase, name: name)
     try folder.write(.locked(locked))
     let now = Self.sinceBoot
@@ -114,21 +136,9 @@ public struct FolderProtection: Sendable {
   ///
   /// - Throws: ``FieldkeepError``; the passphrase holds then.
   public func remove(old: Passphrase) throws(FieldkeepError) {
-    let (key, name) = try key(with: old)
-    try folder.write(.open(key))
-    if let name { ParkedKey.drop(name) }
-  }
-
-  private func key(
-    with old: Passphrase?
-  ) throws(FieldkeepError) -> (key: ContentKey, name: [UInt8]?) {
-    switch try folder.storageKeyFile() {
-    case nil: throw .folder(path: folder.storageKey, .storageKeyMissing)
-    case .open(let key)?: return (key, nil)
-    case .locked(let locked)?:
-      guard let old else { throw .locked }
-      return (try open(locked, with: old), locked.name)
-    }
+    let locked = try lockedKey()
+    try folder.write(.open(try locked.opened(with: old)))
+    ParkedKey.drop(locked.name)
   }
 
   private func lockedKey() throws(FieldkeepError) -> LockedStorageKey {
@@ -136,16 +146,6 @@ public struct FolderProtection: Sendable {
     case nil: throw .folder(path: folder.storageKey, .storageKeyMissing)
     case .open?: throw .notProtected
     case .locked(let locked)?: return locked
-    }
-  }
-
-  private func open(
-    _ locked: LockedStorageKey, with passphrase: Passphrase
-  ) throws(FieldkeepError) -> ContentKey {
-    do throws(StorageKeyError) {
-      return try locked.open(with: passphrase)
-    } catch {
-      throw .wrongPassphrase
     }
   }
 
@@ -162,6 +162,16 @@ public struct FolderProtection: Sendable {
 
   /// Milliseconds since boot, sleep among them.
   static var sinceBoot: Int64 { ClockReading.now.monotonicMilliseconds }
+}
+
+/// What a passphrase opened: good for one folder, and never written anywhere.
+public struct FolderKey: Sendable {
+  let opening: DataFolder.Opening
+  /// What tells the folder's lock from others.
+  let name: [UInt8]
+
+  /// Whether the kernel keeps the key, so that the next command need not ask.
+  public var staysUnlocked: Bool { opening.parkedAs != nil }
 }
 
 extension Replica {

@@ -49,9 +49,19 @@ extension Replica {
     with name: String = "origin", slowdown: (@Sendable (Int64) -> Void)? = nil,
     progress: (@Sendable (SyncProgress) -> Void)? = nil
   ) async throws(FieldkeepError) -> SyncSummary {
+    try await exchange(with: name, slowdown: slowdown, progress: progress)
+  }
+
+  /// Syncs; see ``sync(with:slowdown:progress:)``.
+  ///
+  /// One that only looks does nothing for colleagues on the way, such as handing on keys.
+  func exchange(
+    with name: String, onlyLooks: Bool = false, slowdown: (@Sendable (Int64) -> Void)? = nil,
+    progress: (@Sendable (SyncProgress) -> Void)? = nil
+  ) async throws(FieldkeepError) -> SyncSummary {
     let remote = try remote(named: name)
     let line = line(to: remote)
-    let conversation = SyncConversation(replica: core, remote: remote)
+    let conversation = SyncConversation(replica: core, remote: remote, onlyLooks: onlyLooks)
     var traffic = (sent: 0, received: 0)
     var call = try locked { _ in try conversation.start(at: .now) }
     while let current = call {

@@ -36,16 +36,33 @@ public actor Replica {
   /// What the application declared.
   public nonisolated let schema: Schema
 
-  private init(folder: DataFolder, schema: Schema, passphrase: Passphrase?) throws {
+  private init(
+    folder: DataFolder, schema: Schema, opening find: () throws -> DataFolder.Opening
+  ) throws {
     self.folder = folder
     self.schema = schema
     let lock = try FolderLock(path: folder.lock)
     self.lock = lock
     (core, parkedAs) = try lock.hold {
-      let opening = try folder.openStorageKey(passphrase)
+      let opening = try find()
       let core = try ReplicaCore(
         path: folder.database, storageKey: opening.key, schema: schema, environment: .system)
       return (core, opening.parkedAs)
+    }
+  }
+
+  /// A replica that is in no file and ends with this value.
+  init(inMemoryWith schema: Schema) throws(FieldkeepError) {
+    folder = DataFolder(path: "/nonexistent")
+    self.schema = schema
+    lock = FolderLock()
+    parkedAs = nil
+    var generator = SystemRandomNumberGenerator()
+    do {
+      core = try ReplicaCore(
+        inMemoryWith: ContentKey(using: &generator), schema: schema, environment: .system)
+    } catch {
+      throw FieldkeepError(error)
     }
   }
 
@@ -62,7 +79,26 @@ public actor Replica {
   ) async throws(FieldkeepError) -> Replica {
     let folder = DataFolder(path: path)
     try folder.make()
-    do { return try Replica(folder: folder, schema: schema, passphrase: passphrase) } catch {
+    do {
+      return try Replica(folder: folder, schema: schema) { try folder.openStorageKey(passphrase) }
+    } catch {
+      throw FieldkeepError(error)
+    }
+  }
+
+  /// Opens the replica in a folder that was unlocked just now, without deriving its key again.
+  ///
+  /// - Parameters:
+  ///   - path: the data folder.
+  ///   - schema: the application's record types.
+  ///   - key: what ``FolderProtection/unlock(with:for:)`` gave for this folder.
+  /// - Returns: the replica.
+  /// - Throws: ``FieldkeepError``.
+  public static func open(
+    at path: String, schema: Schema, key: FolderKey
+  ) async throws(FieldkeepError) -> Replica {
+    let folder = DataFolder(path: path)
+    do { return try Replica(folder: folder, schema: schema) { key.opening } } catch {
       throw FieldkeepError(error)
     }
   }

@@ -34,27 +34,43 @@ struct Desk {
       screen: Screen(noColor: options.noColor), time: LocalTime(now: try await replica.now()))
   }
 
+  /// The working place of the data folder; nil where there is nothing in it.
+  static func openIfThere(_ options: GlobalOptions) async throws -> Desk? {
+    let isThere = FileManager.default.fileExists(atPath: try options.folder() + "/replica.sqlite")
+    return isThere ? try await open(options) : nil
+  }
+
   /// What is said of a folder with nothing in it.
   static let nothingHere = Failure(
     .configuration, "there is no organization on this device yet",
     hint: "fieldkeep init founds one, fieldkeep join takes an invitation; "
       + "or name another folder with --data")
 
+  /// Takes what was typed, and says whether it opens the lock; asks again where it does not.
+  typealias PassphraseQuestion = (
+    (String) throws(FieldkeepError) -> FolderKey
+  ) throws -> FolderKey
+
   /// Opens the replica, and asks for the passphrase where it is locked and somebody sits at a terminal.
-  private static func openReplica(_ folder: String) async throws -> Replica {
+  ///
+  /// - Parameters:
+  ///   - folder: the data folder.
+  ///   - ask: asks for the passphrase.
+  /// - Returns: the replica; its key was derived once, whether or not the kernel keeps it.
+  /// - Throws: ``Failure`` or an error of the library.
+  static func openReplica(
+    _ folder: String, ask: PassphraseQuestion = { try SecretPrompt.ask(tries: 3, $0) }
+  ) async throws -> Replica {
     do throws(FieldkeepError) {
       return try await Replica.open(at: folder, schema: CountySchema.schema)
     } catch {
       guard error == .locked else { throw error }
     }
     let protection = FolderProtection(at: folder)
-    var passphrase = Passphrase(entered: "")
-    _ = try SecretPrompt.ask(tries: 3) { typed throws(FieldkeepError) in
-      passphrase = Passphrase(entered: typed)
-      return try protection.unlock(with: passphrase)
+    let key = try ask { typed throws(FieldkeepError) in
+      try protection.unlock(with: Passphrase(entered: typed))
     }
-    return try await Replica.open(
-      at: folder, schema: CountySchema.schema, passphrase: passphrase)
+    return try await Replica.open(at: folder, schema: CountySchema.schema, key: key)
   }
 
   /// Prints JSON where it was asked for, else lines.
@@ -161,7 +177,7 @@ enum DeviceNames {
 struct People {
   let own: DeviceID?
   private let labels: [DeviceID: String]
-  private let numbers: [DeviceID: UInt32]
+  private let certificates: [DeviceID: DeviceCertificate]
 
   init(_ replica: Replica) async throws {
     own = try await replica.device()
@@ -173,11 +189,11 @@ struct People {
       labels[device] = label
     }
     self.labels = labels
-    var numbers: [DeviceID: UInt32] = [:]
+    var certificates: [DeviceID: DeviceCertificate] = [:]
     if let roster = try? await replica.roster() {
-      for device in roster.devices { numbers[device] = roster.certificate(of: device)?.number }
+      for device in roster.devices { certificates[device] = roster.certificate(of: device) }
     }
-    self.numbers = numbers
+    self.certificates = certificates
   }
 
   /// What a device is called: "you" for this one.
@@ -187,9 +203,15 @@ struct People {
     return label(of: device)
   }
 
-  /// What a device is called by others.
+  /// What a device is called by others; of one on paper it says so, whatever the name says.
   func label(of device: DeviceID) -> String {
-    if let label = labels[device] { return Screen.excerpt(label, limit: 32) }
-    return numbers[device].map { "device \($0)" } ?? "device \(device.description.prefix(6))"
+    let certificate = certificates[device]
+    let isOnPaper = certificate?.isOnPaper ?? false
+    let mark = isOnPaper ? " (on paper)" : ""
+    if let label = labels[device] { return Screen.excerpt(label, limit: 32) + mark }
+    guard let certificate, !isOnPaper else {
+      return "device \(device.description.prefix(6))\(mark)"
+    }
+    return "device \(certificate.number)"
   }
 }

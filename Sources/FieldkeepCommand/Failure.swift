@@ -86,6 +86,7 @@ extension Failure {
     case let error as ReplicaError: self.init(FieldkeepError.replica(error))
     case let error as TransportError: self.init(FieldkeepError.transport(error))
     case let error as TrustError: self.init(.badData, String(describing: error))
+    case let error as PaperFault: self.init(.badData, String(describing: error))
     default: return nil
     }
   }

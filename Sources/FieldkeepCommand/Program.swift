@@ -70,6 +70,7 @@ struct Program: AsyncParsableCommand {
       CommandGroup(name: "Watch", subcommands: [DeskCommand.self]),
       CommandGroup(
         name: "Lock", subcommands: [Unlock.self, Lock.self, Hide.self, PassphraseCommand.self]),
+      CommandGroup(name: "Recover", subcommands: [RecoveryCommand.self, Recover.self]),
       CommandGroup(name: "Keep", subcommands: [Check.self, Rebuild.self, Complete.self]),
     ],
     defaultSubcommand: Status.self)

@@ -31,6 +31,7 @@ READERS = {
     "message": messages.read_vector,
     "name": trust.read_name,
     "reading": values.read_reading_vector,
+    "recovery": trust.read_recovery,
     "scope-key": trust.read_scope_key,
     "scope": merge.read_scope_vector,
     "segment": segments.read_vector,

@@ -11,9 +11,13 @@ import hmac
 import re
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import control
 import messages
@@ -136,6 +140,26 @@ def check_certificate(data, signature, certificate, organization, root_key, issu
     signer = issuer.signing_key if issuer else root_key
     if not is_signed(signer, signature, b"fieldkeep/certificate/1\n" + sha256(data)):
         raise Failure("certificate.bad_signature")
+
+
+# MARK: devices on paper
+
+
+def read_recovery(given):
+    """T-100."""
+    seed, organization = decoded(given, "seed", "organization")
+    extracted = authentication_code(organization, seed)
+    signing, agreement = (
+        authentication_code(extracted, b"fieldkeep/recovery-" + use + b"/1\n", b"\x01")
+        for use in (b"signing", b"agreement")
+    )
+    key = Ed25519PrivateKey.from_private_bytes(signing).public_key()
+    key = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return {
+        "device": segments.device_id(key).hex(),
+        "signing_key": key.hex(),
+        "agreement_seed": agreement.hex(),
+    }
 
 
 # MARK: sessions, joining

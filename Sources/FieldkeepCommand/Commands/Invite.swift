@@ -129,8 +129,10 @@ struct Teams {
   }
 
   /// What the teams of a device are called.
-  func names(of device: DeviceID) -> [String] {
-    roster.teams(of: device).map { Screen.shown(names[$0] ?? "team \($0.description.prefix(6))") }
-      .sorted()
+  func names(of device: DeviceID) -> [String] { words(for: roster.teams(of: device)) }
+
+  /// What teams are called, in alphabetical order.
+  func words(for teams: [TeamID]) -> [String] {
+    teams.map { Screen.shown(names[$0] ?? "team \($0.description.prefix(6))") }.sorted()
   }
 }

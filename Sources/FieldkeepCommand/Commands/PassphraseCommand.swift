@@ -58,31 +58,24 @@ struct PassphraseCommand: AsyncParsableCommand {
       return tell(try protection.state())
     }
     if before == .keyFile {
-      try protection.change(to: try chosen(), from: nil)
+      try protection.set(try chosen())
     } else {
       // The old one is tried before a new one is asked for.
-      let old = try proven { old throws(FieldkeepError) in
-        try protection.unlock(with: old)
-      }
-      try protection.change(to: try chosen(), from: old)
+      let key = try proven { old throws(FieldkeepError) in try protection.unlock(with: old) }
+      try protection.change(to: try chosen(), with: key)
     }
     tell(try protection.state())
   }
 
   /// Runs a body with the passphrase that holds.
-  @discardableResult
-  private func proven(
-    _ body: (Passphrase) throws(FieldkeepError) -> Void
-  ) throws -> Passphrase {
+  private func proven<Result>(
+    _ body: (Passphrase) throws(FieldkeepError) -> Result
+  ) throws -> Result {
     if let oldFrom {
-      let old = Passphrase(entered: try SecretPrompt.passphrase(from: oldFrom))
-      try body(old)
-      return old
+      return try body(Passphrase(entered: try SecretPrompt.passphrase(from: oldFrom)))
     }
     return try SecretPrompt.ask(tries: 3) { typed throws(FieldkeepError) in
-      let old = Passphrase(entered: typed)
-      try body(old)
-      return old
+      try body(Passphrase(entered: typed))
     }
   }
 

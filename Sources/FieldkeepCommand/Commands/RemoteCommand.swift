@@ -104,7 +104,10 @@ struct ServerOptions: ParsableArguments {
   var pin: String?
 
   /// Checks the address, and reads the pin.
-  func checked() throws -> [UInt8] {
+  func checked() throws -> [UInt8] { try Self.checked(name: name, url: url, pin: pin) }
+
+  /// Checks what a server is called and its address, and reads the pin.
+  static func checked(name: String, url: String, pin: String?) throws -> [UInt8] {
     let isNameFit =
       !name.isEmpty && name.utf8.count <= 64
       && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }

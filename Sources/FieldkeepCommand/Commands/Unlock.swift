@@ -40,10 +40,10 @@ struct Unlock: AsyncParsableCommand {
     let stays: Bool
     if let passphraseFrom {
       let typed = try SecretPrompt.passphrase(from: passphraseFrom)
-      stays = try protection.unlock(with: Passphrase(entered: typed), for: span)
+      stays = try protection.unlock(with: Passphrase(entered: typed), for: span).staysUnlocked
     } else {
       stays = try SecretPrompt.ask(tries: 3) { typed throws(FieldkeepError) in
-        try protection.unlock(with: Passphrase(entered: typed), for: span)
+        try protection.unlock(with: Passphrase(entered: typed), for: span).staysUnlocked
       }
     }
     guard stays else {

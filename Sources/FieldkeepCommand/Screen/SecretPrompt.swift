@@ -82,12 +82,16 @@ enum SecretPrompt {
 }
 
 /// The terminal of this process, without an echo for as long as this is held.
-private final class HiddenTerminal {
+final class HiddenTerminal {
   private let descriptor: Int32
   private var before = termios()
+  private let silence: Failure
 
   /// The terminal, whatever the output is going into; nil where there is none.
-  init?() {
+  ///
+  /// - Parameter silence: what is thrown where nothing is typed.
+  init?(silence: Failure = Failure(.locked, "no passphrase was given")) {
+    self.silence = silence
     descriptor = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     guard tcgetattr(descriptor, &before) == 0 else {
@@ -108,6 +112,13 @@ private final class HiddenTerminal {
 
   func say(_ text: String) { Screen.write(" \(text)\n", to: descriptor) }
 
+  /// Shows a page until somebody presses Enter, and leaves nothing of it, also where one could scroll back.
+  func show(_ page: String, _ question: String) throws {
+    defer { Screen.write(Screen.emptying, to: descriptor) }
+    Screen.write(Screen.emptying + page + "\n", to: descriptor)
+    _ = try ask(question)
+  }
+
   /// Asks; what is typed is not shown.
   ///
   /// - Throws: ``Failure`` for Ctrl-C, Ctrl-D or a terminal that went away.
@@ -119,7 +130,7 @@ private final class HiddenTerminal {
     while bytes.count < Self.limit {
       let count = read(descriptor, &byte, 1)
       if count < 0 && errno == EINTR { continue }
-      guard count == 1, !Self.ends.contains(byte) else { throw Self.given }
+      guard count == 1, !Self.ends.contains(byte) else { throw silence }
       if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
       bytes.append(byte)
     }
@@ -129,5 +140,4 @@ private final class HiddenTerminal {
   private static let limit = 4_096
   /// Ctrl-C and Ctrl-backslash, which send no signal here.
   private static let ends: Set<UInt8> = [3, 28]
-  private static let given = Failure(.locked, "no passphrase was given")
 }

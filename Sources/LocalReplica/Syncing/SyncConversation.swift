@@ -114,12 +114,16 @@ public final class SyncConversation {
   static let requestBudget = 700_000
 
   /// Prepares a sync of a replica with one of its remotes.
-  public init(replica: ReplicaCore, remote: Remote) {
+  ///
+  /// One that only looks takes in what the server has, and leaves undone what other syncs do for colleagues: it confirms
+  /// no roster, answers no request for a key, asks for none and lets nobody in.
+  public init(replica: ReplicaCore, remote: Remote, onlyLooks: Bool = false) {
     self.replica = replica
     self.remote = remote.number
     remoteName = remote.name
     looksBack = replica.looksBack
     forgettings = replica.forgettings
+    (hasConfirmed, hasTendedKeys, hasAskedEnrollments) = (onlyLooks, onlyLooks, onlyLooks)
   }
 
   /// Makes the first request.

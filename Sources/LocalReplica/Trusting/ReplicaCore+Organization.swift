@@ -54,12 +54,18 @@ package struct NewDevice {
   package var isAdmin: Bool
   /// What it will be called; empty where nobody said.
   package var name: String
+  /// Whether it is a page in a safe, which its certificate then says.
+  package var isOnPaper: Bool
 
-  package init(keys: DevicePublicKeys, teams: [TeamID], isAdmin: Bool = false, name: String) {
+  package init(
+    keys: DevicePublicKeys, teams: [TeamID], isAdmin: Bool = false, name: String,
+    isOnPaper: Bool = false
+  ) {
     self.keys = keys
     self.teams = teams
     self.isAdmin = isAdmin
     self.name = name
+    self.isOnPaper = isOnPaper
   }
 }
 
@@ -222,9 +228,11 @@ extension ReplicaCore {
     _ newcomer: NewDevice, reading: ClockReading, _ db: Database
   ) throws -> [Wrap] {
     let roster = try roster(db)
+    let ordinal = UInt32(roster.devices.count + 1)
     let answer = try Enrollment.answer(
       newcomer.keys, as: newcomer.isAdmin ? .admin(rank: 2) : .member,
-      number: UInt32(roster.devices.count + 1), issuedAt: reading.wallMilliseconds,
+      number: newcomer.isOnPaper ? DeviceCertificate.firstNumberOnPaper + ordinal : ordinal,
+      issuedAt: reading.wallMilliseconds,
       teams: newcomer.teams, keyring: try keyring(db), roster: roster,
       signer: try deviceKeys(db).signer, encapsulation: environment.encapsulation)
     for wrap in answer.wraps { try keepOwn(wrap, db) }
@@ -328,14 +336,14 @@ extension ReplicaCore {
     try reading { db in
       let keys = try deviceKeys(db)
       let roster = try roster(db)
-      guard let rootKey = roster.rootKey, let chain = roster.chain(of: keys.device) else {
-        throw ReplicaError.notEnrolled
-      }
+      guard let rootKey = try rootKey(db) else { throw ReplicaError.notEnrolled }
+      // A device that begins from paper has no chain to show until the roster has come to it: a server that has the
+      // roster knows it.
       return SessionRequest(
         device: keys.device, challenge: challenge,
         signature: try SessionProof.sign(
           challenge, organization: roster.organization, with: keys.signer),
-        chain: chain, rootKey: rootKey)
+        chain: roster.chain(of: keys.device) ?? [], rootKey: rootKey)
     }
   }
 

@@ -25,11 +25,15 @@ struct ScryptCost: Hashable, Sendable {
       && (1...4).contains(parallelism)
   }
 
+  /// Called for each derivation within a task: a test counts them, as each costs its user a third of a second.
+  @TaskLocal static var countDerivation: @Sendable () -> Void = {}
+
   /// Derives a key.
   ///
   /// - Returns: 32 bytes, or nil where the work is out of bounds or the library refuses it.
   func key(from passphrase: Passphrase, salt: [UInt8]) -> [UInt8]? {
     guard isBounded, !passphrase.bytes.isEmpty else { return nil }
+    Self.countDerivation()
     let key = try? KDF.Scrypt.deriveKey(
       from: passphrase.bytes, salt: salt, outputByteCount: 32, rounds: rounds,
       blockSize: blockSize, parallelism: parallelism)

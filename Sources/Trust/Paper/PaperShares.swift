@@ -52,7 +52,7 @@ public struct PaperSheet: Hashable, Sendable {
     let check = Array(bits.suffix(Self.checkBytes))
     let setBits = places.suffix(Self.setWords).reduce(UInt32(0)) { $0 << 10 | UInt32($1) }
     for kind in [secret] + PaperSecret.allCases.filter({ $0 != secret }) {
-      for (number, count) in [(1, 1), (1, 2), (2, 2)] {
+      for (number, count) in Self.numberings {
         let sheet = Self(
           secret: kind, number: number, count: count, share: share, setBits: setBits)
         guard sheet.check == check else { continue }
@@ -77,14 +77,17 @@ public struct PaperSheet: Hashable, Sendable {
   /// Words on a sheet.
   public static let wordCount = (shareBytes + checkBytes) * 8 / SpokenWords.bitsEach + setWords
 
-  private var check: [UInt8] {
+  /// Which sheet of how many a sheet can be.
+  static let numberings = [(1, 1), (1, 2), (2, 2)]
+
+  var check: [UInt8] {
     checksum(
       "fieldkeep/paper/1\n\(secret.rawValue)\n",
       [UInt8(number), UInt8(count)] + share + setBits.bigEndianBytes, count: Self.checkBytes)
   }
 
   /// The places of the typed words in the list.
-  private static func places(in text: String) throws(PaperFault) -> [Int] {
+  static func places(in text: String) throws(PaperFault) -> [Int] {
     let lines = text.split { $0.isNewline }.map { $0.drop { $0.isWhitespace } }
     let rows = lines.filter { $0.first?.isWholeNumber == true }
     let words = (rows.isEmpty ? lines : rows).flatMap { line in

@@ -20,8 +20,8 @@ enum Reader {
     "control": readSegment,
     "enrollment": readEnrollment, "hpke": readSealed, "invitation": readInvitation,
     "key-wrap": readKeyWrap, "log": readLog, "merge": readMerge, "message": readMessage,
-    "name": readName, "reading": readReading, "scope-key": readScopeKey, "scope": readScope,
-    "segment": readSegment,
+    "name": readName, "reading": readReading, "recovery": readRecovery,
+    "scope-key": readScopeKey, "scope": readScope, "segment": readSegment,
     "session": readSession, "value": readValue, "wrap": readWrap,
   ]
 }

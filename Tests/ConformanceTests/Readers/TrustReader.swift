@@ -57,6 +57,16 @@ extension Reader {
     ])
   }
 
+  /// Input: `seed`, `organization`.
+  @Sendable static func readRecovery(_ input: JSON) throws -> JSON {
+    let organization: OrganizationID = try input.digest("organization")
+    let keys = try RecoveryKey(seed: try input.bytes("seed")).deviceKeys(of: organization)
+    return .members([
+      "device": .bytes(keys.device.bytes), "signing_key": .bytes(keys.publicKeys.signing.bytes),
+      "agreement_seed": .bytes(keys.agreementSeed),
+    ])
+  }
+
   /// Input: `request`, an EnrollmentRequest, and the invitation's `secret`.
   @Sendable static func readEnrollment(_ input: JSON) throws -> JSON {
     let request = try EnrollmentRequest(parsing: try input.bytes("request"))

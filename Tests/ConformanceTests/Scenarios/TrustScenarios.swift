@@ -9,8 +9,8 @@ import FoundationEssentials
 
 extension Cast {
   func trustScenarios() throws -> [Scenario] {
-    try nameScenarios() + chainScenarios() + joiningScenarios() + invitationScenarios()
-      + claimScenarios() + keyScenarios() + carryScenarios()
+    try nameScenarios() + chainScenarios() + joiningScenarios() + recoveryScenarios()
+      + invitationScenarios() + claimScenarios() + keyScenarios() + carryScenarios()
   }
 
   var root: Ed25519Key { advocate }
@@ -161,6 +161,24 @@ extension Cast {
         "rank-of-issuer", "An admin makes another of its own rank.", "T-16",
         .certificateRankNotAfterIssuer,
         [try certificate(of: second, rank: 1, issuer: admin), first]),
+    ]
+  }
+
+  // MARK: devices on paper
+
+  private func recoveryScenarios() -> [Scenario] {
+    func device(_ file: String, _ about: String, of organization: OrganizationID) -> Scenario {
+      Scenario(
+        "recovery/" + file, about, rules: "T-100",
+        input: .members([
+          "seed": .bytes(Self.fill(0x81)), "organization": .bytes(organization.bytes),
+        ]))
+    }
+    return [
+      device("device", "The device that follows from a seed.", of: organization),
+      device(
+        "another-organization", "The same seed is another device in another organization.",
+        of: OrganizationID(rootKey: deputy.publicKey)),
     ]
   }
 

@@ -225,6 +225,12 @@ struct EveryCommand {
       "lock": [[]],
       "passphrase": [["--status"], ["--remove"]],
       "hide": [[]],
+      "recovery make": [
+        ["--team", "health", "--out", out + "-recovery"], ["--team", "advocates", "--print"],
+      ],
+      "recovery list": [[]],
+      "recovery drill": [["--sheet", out + "-recovery-1.txt", "--sheet", out + "-nothing"]],
+      "recover": [["--sheet", scan.input(.mistyped, "sheet of a key")]],
       "check": [[]],
       "rebuild": [[]],
       "complete": [["cases"], ["records"] + inCase, ["both"]],

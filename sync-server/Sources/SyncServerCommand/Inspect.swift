@@ -148,6 +148,9 @@
         Names of people and agencies are sealed; a device's number is all that the server knows. \
         A fork means that a device's disk was copied or restored and both copies were used: the \
         work of both is kept. Ask its owner which laptop is the right one, and enroll the other anew.
+
+        A device on paper is a recovery key in a safe: it is silent between drills, and not lost. One \
+        that has brought segments was made a laptop.
         """)
 
     @OptionGroup var data: DataOption
@@ -160,6 +163,8 @@
         var number: UInt32
         var device: String
         var admin: Bool
+        /// Whether it is a page in a safe: it is silent, and not lost.
+        var onPaper: Bool
         var teams: Int
         var segments: Int
         var lastSessionMilliseconds: Int64?
@@ -178,7 +183,8 @@
         let certificate = core.roster.certificate(of: device)
         return Answer.Device(
           number: certificate?.number ?? 0, device: device.description,
-          admin: core.roster.isAdmin(device), teams: core.roster.teams(of: device).count,
+          admin: core.roster.isAdmin(device), onPaper: certificate?.isOnPaper ?? false,
+          teams: core.roster.teams(of: device).count,
           segments: activity[device]?.segments ?? 0,
           lastSessionMilliseconds: activity[device]?.lastSession,
           forks: forks.count { $0.device == device },
@@ -187,7 +193,8 @@
       if json { return try Output.say(json: Answer(devices: devices)) }
       for device in devices {
         var words = [
-          "\(device.number)", String(device.device.prefix(8)), device.admin ? "admin " : "member",
+          device.onPaper ? "paper" : "\(device.number)", String(device.device.prefix(8)),
+          device.admin ? "admin " : "member",
           "\(device.teams) teams", "\(device.segments) segments",
           "last session \(Output.text(ofTime: device.lastSessionMilliseconds))",
         ]
