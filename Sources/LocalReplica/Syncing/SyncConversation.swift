@@ -106,6 +106,7 @@ public final class SyncConversation {
   private var looksBack = 0
   /// How often the replica had forgotten a scope when the last page was made.
   private var forgettings = 0
+  private let onlyLooks: Bool
   private var unsettled: Unsettled?
   /// What has been done so far.
   public private(set) var report = SyncReport()
@@ -116,13 +117,14 @@ public final class SyncConversation {
   /// Prepares a sync of a replica with one of its remotes.
   ///
   /// One that only looks takes in what the server has, and leaves undone what other syncs do for colleagues: it confirms
-  /// no roster, answers no request for a key, asks for none and lets nobody in.
+  /// no roster, answers no request for a key, asks for none, lets nobody in and sends no receipt.
   public init(replica: ReplicaCore, remote: Remote, onlyLooks: Bool = false) {
     self.replica = replica
     self.remote = remote.number
     remoteName = remote.name
     looksBack = replica.looksBack
     forgettings = replica.forgettings
+    self.onlyLooks = onlyLooks
     (hasConfirmed, hasTendedKeys, hasAskedEnrollments) = (onlyLooks, onlyLooks, onlyLooks)
   }
 
@@ -306,7 +308,7 @@ public final class SyncConversation {
     }
     if !report.isServerRebuilding, !hasGivenReceipts {
       hasGivenReceipts = true
-      if let request = try replica.receiptsRequest(for: remote, at: reading) {
+      if !onlyLooks, let request = try replica.receiptsRequest(for: remote, at: reading) {
         phase = .receipts
         return call("/v1/receipts", request.encoded())
       }
