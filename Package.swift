@@ -75,6 +75,8 @@ let package = Package(
 
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CLinux"),
+    .systemLibrary(
+      name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(name: "CurlTransport", dependencies: ["CCurl"]),
     .target(
       name: "Fieldkeep",
@@ -84,7 +86,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "FieldkeepCommand",
-      dependencies: ["Fieldkeep", "CaseProtocol", "RecordSchema", "SyntheticCounty", arguments]),
+      dependencies: [
+        "Fieldkeep", "CaseProtocol", "RecordSchema", "SyntheticCounty", "CQrencode", arguments,
+      ]),
 
     // MARK: the server
 

@@ -12,6 +12,9 @@
 @_exported public import struct LocalReplica.ExtractTable
 @_exported public import struct LocalReplica.HistoryEntry
 @_exported public import struct LocalReplica.KeptRecords
+@_exported public import enum LocalReplica.InvitationAdmission
+@_exported public import struct LocalReplica.KnownDevice
+@_exported public import struct LocalReplica.Newcomer
 @_exported public import struct LocalReplica.OrderReport
 @_exported public import enum LocalReplica.QueryError
 @_exported public import struct LocalReplica.QueryLimits
@@ -34,11 +37,13 @@
 @_exported public import struct SyncProtocol.SigningPublicKey
 @_exported public import typealias SyncProtocol.TeamID
 @_exported public import enum SyncProtocol.Verdict
+@_exported public import struct Trust.DeviceWords
 @_exported public import struct Trust.InvitationLink
 @_exported public import struct Trust.OrganizationRoot
 @_exported public import struct Trust.OrganizationWords
 @_exported public import enum Trust.OrganizationWordsFault
 @_exported public import enum Trust.PaperFault
+@_exported public import enum Trust.PaperSecret
 @_exported public import struct Trust.PaperSheet
 @_exported public import struct Trust.Passphrase
 @_exported public import enum Trust.PassphraseFault

@@ -25,6 +25,8 @@ public enum FieldkeepError: Error, Hashable, Sendable {
   case query(QueryError)
   /// Whoever admits devices did not answer in the time given.
   case notLetInYet
+  /// The invitation will not let this device in.
+  case notInvited(JoinRefusal)
   /// A passphrase is needed to open the data folder.
   case locked
   /// The passphrase is not the data folder's.
@@ -86,7 +88,8 @@ extension FieldkeepError: CustomStringConvertible {
     case .unknownName(let name): "the schema has nothing named \(name)"
     case .unfitValue(let field, let reason): "\(field): \(reason)"
     case .query(let error): error.description
-    case .notLetInYet: "the invitation was handed over, and no admin's laptop has answered yet"
+    case .notLetInYet: "whoever invited this laptop has not let it in yet"
+    case .notInvited(let refusal): refusal.description
     case .locked: "this data folder is locked"
     case .wrongPassphrase: "this is not the data folder's passphrase"
     case .notProtected: "this data folder has no passphrase"
@@ -98,7 +101,8 @@ extension FieldkeepError: CustomStringConvertible {
     switch self {
     case .transport(let error): error.hint
     case .notLetInYet:
-      "ask whoever invited you to run `fieldkeep sync`; then run the same `join` again"
+      "call them, and compare the six words; `fieldkeep join` goes on waiting"
+    case .notInvited(let refusal): refusal.hint
     case .locked: "fieldkeep unlock asks for the passphrase"
     case .wrongPassphrase: "type it as it was written down: the spaces and capitals count"
     case .notProtected: "fieldkeep passphrase sets one"

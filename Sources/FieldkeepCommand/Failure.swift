@@ -107,6 +107,8 @@ extension Failure {
       self.init(Self.status(of: problem), String(describing: error), hint: error.hint)
     case .unknownName, .unfitValue, .query:
       self.init(.badData, String(describing: error), hint: error.hint)
+    case .notInvited:
+      self.init(.refused, String(describing: error), hint: error.hint)
     case .notLetInYet:
       self.init(.tryLater, String(describing: error), hint: error.hint)
     case .locked, .wrongPassphrase:

@@ -63,7 +63,10 @@ struct Program: AsyncParsableCommand {
         subcommands: [Sync.self, Carry.self, Export.self, Import.self, Status.self]),
       CommandGroup(
         name: "Set up",
-        subcommands: [Init.self, RemoteCommand.self, Invite.self, Join.self, DemoData.self]),
+        subcommands: [
+          Init.self, RemoteCommand.self, Invite.self, Approve.self, TurnAway.self, Join.self,
+          Devices.self, RootCommand.self, DemoData.self,
+        ]),
       CommandGroup(
         name: "Orders of a court",
         subcommands: [Destroy.self, Seal.self, Hold.self, Lift.self, Orders.self]),

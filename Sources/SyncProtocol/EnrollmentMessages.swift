@@ -135,15 +135,33 @@ extension EnrollmentResponse: MirroredMessage {
   }
 }
 
-/// `POST /v1/enrollments`: an admin's device asks who waits for its invitations.
+/// `POST /v1/enrollments`: an admin's device asks who waits for its invitations, and says whom it has turned away.
 public struct EnrollmentsRequest: Hashable, Sendable {
-  public init() {}
+  /// Devices that asked by an invitation of this admin's, and are not let in.
+  public var turnedAway: [DeviceID]
+
+  /// The most devices in one request.
+  public static let turnedAwayLimit = 256
+
+  public init(turnedAway: [DeviceID] = []) {
+    self.turnedAway = turnedAway
+  }
 }
 
 extension EnrollmentsRequest: MirroredMessage {
-  package static var shape: MessageShape { .flat }
-  package init(_ generated: Fieldkeep_V1_EnrollmentsRequest) throws(MessageError) {}
-  package var generated: Fieldkeep_V1_EnrollmentsRequest { .init() }
+  package static var shape: MessageShape {
+    MessageShape(fields: [1: .strings("turned_away", atMost: turnedAwayLimit)])
+  }
+
+  package init(_ generated: Fieldkeep_V1_EnrollmentsRequest) throws(MessageError) {
+    turnedAway = try mirror(generated.turnedAway) { element throws(MessageError) in
+      try element.identifier("turned_away")
+    }
+  }
+
+  package var generated: Fieldkeep_V1_EnrollmentsRequest {
+    .with { $0.turnedAway = turnedAway.map { Data($0) } }
+  }
 }
 
 /// The answer: the requests of new devices as they sent them.

@@ -30,10 +30,16 @@ public enum ErrorCode: String, Error, Hashable, Sendable, CaseIterable {
   case rateLimited = "rate_limited"
   /// The server was rebuilt and no admin's device has confirmed its roster: pushing works, reading does not yet.
   case rebuilding
-  /// The invitation is not known here, or has expired.
+  /// The invitation is not known here.
   case invitationUnknown = "invitation_unknown"
+  /// The invitation's time was over when the device asked.
+  case invitationExpired = "invitation_expired"
   /// Another device has used the invitation.
   case invitationUsed = "invitation_used"
+  /// More devices have tried the invitation than may.
+  case invitationBurnt = "invitation_burnt"
+  /// The admin who invited has turned this device away.
+  case turnedAway = "turned_away"
   /// The request took longer than the server waits.
   case timeout
   /// The server has as much to do as it takes on. Wait as long as `retry-after` says.
@@ -46,11 +52,14 @@ public enum ErrorCode: String, Error, Hashable, Sendable, CaseIterable {
     switch self {
     case .malformed: 400
     case .sessionExpired: 401
-    case .deviceUnknown, .signatureInvalid, .challengeExpired, .organizationUnknown, .notAdmin: 403
+    case .deviceUnknown, .signatureInvalid, .challengeExpired, .organizationUnknown, .notAdmin,
+      .turnedAway:
+      403
     case .notFound, .invitationUnknown: 404
     case .methodNotAllowed: 405
     case .timeout: 408
-    case .invitationUsed: 409
+    case .invitationUsed, .invitationBurnt: 409
+    case .invitationExpired: 410
     case .tooLarge: 413
     case .unsupportedMedia: 415
     case .rateLimited: 429

@@ -21,6 +21,7 @@ public enum Label: String, Sendable, CaseIterable {
   case teamKey = "fieldkeep/team-key/1\n"
   case invitation = "fieldkeep/invitation/1\n"
   case enrollment = "fieldkeep/enroll/1\n"
+  case deviceWords = "fieldkeep/device-words/1\n"
   case claim = "fieldkeep/claim/1\n"
   case log = "fieldkeep/log/1\n"
 

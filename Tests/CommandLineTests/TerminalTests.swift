@@ -110,4 +110,26 @@ struct TerminalTests {
     #expect(status == 0)
     #expect(said == "\u{1B}[3J\u{1B}[H\u{1B}[2J\u{1B}[3J")
   }
+
+  @Test func `the root's sheets are typed in row by row, and a slip is asked again`() async throws {
+    let place = try Place()
+    defer { place.remove() }
+    let founded = try await place.run(
+      "fieldkeep init --name County --root-key-out root.txt --root-sheets 2")
+    #expect(founded.status == 0, "\(founded.output)")
+    func rows(_ number: Int) async throws -> String {
+      let page = try await place.run("grep -E '^  [1-6] ' root-\(number)-of-2.txt").output
+      // Without their numbers, and four letters of each word, as somebody tired types them.
+      return page.split(separator: "\n").map { row in
+        row.split(separator: " ").dropFirst().map { $0.prefix(4) }.joined(separator: " ")
+      }.joined(separator: "\\n")
+    }
+    let (first, second) = (try await rows(1), try await rows(2))
+    let slip = "zoom " + second.drop { $0 != " " }.dropFirst()
+    let said = try await type(
+      "\(slip)\\n\(second)\\n\(first)\\n", into: "fieldkeep root check", place)
+    #expect(said.contains("do not fit their check"), "\(said)")
+    #expect(said.contains("the 30 words of the other sheet"), "\(said)")
+    #expect(said.contains("this is the root of this organization"), "\(said)")
+  }
 }

@@ -113,7 +113,7 @@ final class CountyField {
   private func join(_ teams: [TeamID]) throws -> CountyLaptop {
     let laptop = try CountyLaptop(seed: seed &* 100 &+ UInt64(laptops.count + 1))
     let invitation = try office.replica.invite(
-      to: teams, through: office.remote, expiresAt: now + 600_000)
+      to: teams, through: office.remote, expiresAt: now + 600_000, admission: .atSync)
     let registration = InvitationRegistration(invitation: invitation.id, lifetimeSeconds: 600)
     _ = try answer(
       SyncCall(

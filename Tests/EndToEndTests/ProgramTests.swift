@@ -59,7 +59,8 @@ import Testing
   {
     try await County.run { county in
       let said = try await county(
-        "office", "invite", "--team", "health", "--name", "night desk", "--no-wait")
+        "office", "invite", "--team", "health", "--name", "night desk", "--no-wait",
+        "--admit-at-sync")
       let link = said.trimmingCharacters(in: .whitespacesAndNewlines)
       let joining = try county.begin("desk", "join", link)
       let isIn = try await eventually {

@@ -115,7 +115,7 @@ final class Desk {
     let laptop = Laptop(try Self.replica(seed: seed))
     let remote = try admin.replica.remote(named: "origin")
     let invitation = try admin.replica.invite(
-      to: teams, through: remote, expiresAt: now + 600_000)
+      to: teams, through: remote, expiresAt: now + 600_000, admission: .atSync)
     let device = try #require(try admin.replica.device())
     _ = try server.register(
       InvitationRegistration(invitation: invitation.id, lifetimeSeconds: 600), device: device,
@@ -177,7 +177,11 @@ final class Desk {
             .encoded()
         )
       case "/v1/enrollments":
-        return (200, try server.enrollments(for: device, now: now).encoded())
+        return (
+          200,
+          try server.enrollments(EnrollmentsRequest(parsing: call.body), for: device, now: now)
+            .encoded()
+        )
       case "/v1/receipts":
         return (
           200,

@@ -171,6 +171,8 @@ import Trust
           DROP TABLE receipt;
           DROP TABLE receipt_given;
           DROP TABLE device_contact;
+          DROP TABLE newcomer;
+          DROP TABLE acquaintance;
           PRAGMA user_version = 1;
           """)
     }

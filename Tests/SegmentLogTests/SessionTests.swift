@@ -228,7 +228,7 @@ extension Server {
     let invitation = try invite(server, seconds: 60)
     let request = try request(invitation, by: field.newLaptop(), field)
     server.now += 60_000
-    #expect(throws: ErrorCode.invitationUnknown) {
+    #expect(throws: ErrorCode.invitationExpired) {
       try server.core.enroll(request, now: server.now)
     }
     let invented = try self.request(
@@ -246,7 +246,7 @@ extension Server {
       _ = try server.core.enroll(
         request(invitation, by: field.newLaptop(), field), now: server.now)
     }
-    #expect(throws: ErrorCode.invitationUsed) {
+    #expect(throws: ErrorCode.invitationBurnt) {
       try server.core.enroll(
         try request(invitation, by: field.newLaptop(), field), now: server.now)
     }
@@ -255,6 +255,68 @@ extension Server {
     #expect(throws: ErrorCode.signatureInvalid) {
       try server.core.enroll(forged, now: server.now)
     }
+  }
+
+  @Test func `a request that was made in time waits for a week, and through a restart`() throws {
+    let field = try Field()
+    let server = try Server.confirmed(field)
+    let invitation = try invite(server, seconds: 60)
+    let laptop = field.newLaptop()
+    let request = try request(invitation, by: laptop, field)
+    _ = try server.core.enroll(request, now: server.now)
+    let restarted = try Server(field, store: server.store)
+    let later = server.now + 5 * 86_400_000
+    #expect(try restarted.core.enroll(request, now: later).isPending)
+    #expect(
+      try restarted.core.enrollments(for: field.admin.device, now: later).requests == [request])
+    let tooLate = server.now + 8 * 86_400_000
+    #expect(
+      try restarted.core.enrollments(for: field.admin.device, now: tooLate).requests.isEmpty)
+    #expect(throws: ErrorCode.invitationUnknown) {
+      try restarted.core.enroll(request, now: tooLate)
+    }
+    // A device that the roster has is answered, whatever became of its invitation.
+    try field.enlist(laptop, in: [])
+    try server.push(field.roster)
+    let again = try Server(field, store: server.store)
+    #expect(try !again.core.enroll(request, now: tooLate).isPending)
+  }
+
+  @Test func `who is turned away is told at once, and waits no more`() throws {
+    let field = try Field()
+    let server = try Server.confirmed(field)
+    let invitation = try invite(server)
+    let (stranger, meant) = (field.newLaptop(), field.newLaptop())
+    let unwanted = try request(invitation, by: stranger, field)
+    let wanted = try request(invitation, by: meant, field)
+    for request in [unwanted, wanted] { _ = try server.core.enroll(request, now: server.now) }
+    _ = server.core.takeNews()
+    let turning = EnrollmentsRequest(turnedAway: [stranger.device])
+    #expect(
+      try server.core.enrollments(turning, for: field.admin.device, now: server.now).requests
+        == [wanted])
+    #expect(server.core.takeNews() == [.device(stranger.device)])
+    #expect(throws: ErrorCode.turnedAway) {
+      try server.core.enroll(unwanted, now: server.now)
+    }
+    #expect(try server.core.enroll(wanted, now: server.now).isPending)
+    #expect(try server.push([]).enrollments == 1)
+  }
+
+  @Test func `an admin turns away from its own invitations alone`() throws {
+    let field = try Field()
+    let server = try Server.confirmed(field)
+    let invitation = try invite(server)
+    let laptop = field.newLaptop()
+    let waiting = try request(invitation, by: laptop, field)
+    _ = try server.core.enroll(waiting, now: server.now)
+    let member = try field.enlisted(in: [])
+    try server.push(field.roster)
+    #expect(throws: ErrorCode.notAdmin) {
+      try server.core.enrollments(
+        EnrollmentsRequest(turnedAway: [laptop.device]), for: member.device, now: server.now)
+    }
+    #expect(try server.core.enroll(waiting, now: server.now).isPending)
   }
 
   @Test func `only an admin invites, and not before the roster is confirmed`() throws {

@@ -111,7 +111,9 @@ package final class SimulatedServer {
           InvitationRegistration(parsing: call.body), device: device, now: now
         ).encoded()
       case "/v1/enrollments":
-        return try core.enrollments(for: device, now: now).encoded()
+        return try core.enrollments(
+          EnrollmentsRequest(parsing: call.body), for: device, now: now
+        ).encoded()
       case "/v1/receipts":
         return try core.receipts(
           ReceiptsRequest(parsing: call.body), device: device, now: now

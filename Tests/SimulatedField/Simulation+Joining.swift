@@ -38,7 +38,8 @@ extension Simulation {
       let reading = admin.clock.reading(at: now)
       let expiry = try admin.replica.correctedTime(reading) + Self.invitationMilliseconds
       newcomer.invitation = try attempt(admin, "invite") {
-        try admin.replica.invite(to: newcomer.teams, through: remote, expiresAt: expiry)
+        try admin.replica.invite(
+          to: newcomer.teams, through: remote, expiresAt: expiry, admission: .atSync)
       }
     }
     guard let invitation = newcomer.invitation else { return }

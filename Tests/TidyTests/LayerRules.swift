@@ -21,8 +21,9 @@ enum Layers {
       "CLinux", "Crypto",
     ] + edge,
     "Sources/FieldkeepCommand": ["CausalMerge", "Fieldkeep", "RecordSchema", "CaseProtocol"]
-      + ["SyntheticCounty", "ArgumentParser"] + edge,
+      + ["SyntheticCounty", "CQrencode", "ArgumentParser"] + edge,
     "Sources/CCurl": [],
+    "Sources/CQrencode": [],
     "Sources/CLinux": [],
     "Sources/CZstd": [],
     "sync-server/Sources/SegmentLog": [

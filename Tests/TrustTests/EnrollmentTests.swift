@@ -212,6 +212,37 @@ import Testing
     }
   }
 
+  @Test func `the words follow from both keys and the organization, and from nothing else`() throws
+  {
+    var field = try Field()
+    let keys = field.keys.publicKeys
+    let organization = field.invitation.organization
+    let words = DeviceWords(of: keys, in: organization)
+    #expect(words.words.count == 6)
+    #expect(DeviceWords(of: field.request.publicKeys, in: organization) == words)
+    let foreign = try field.organization.newKeys().publicKeys
+    let others = [
+      DeviceWords(
+        of: DevicePublicKeys(signing: foreign.signing, agreement: keys.agreement), in: organization),
+      DeviceWords(
+        of: DevicePublicKeys(signing: keys.signing, agreement: foreign.agreement), in: organization),
+      DeviceWords(of: keys, in: try Organization(seed: 77).root.organization),
+    ]
+    #expect(Set(others + [words]).count == 4)
+  }
+
+  @Test func `words are compared as they are heard`() throws {
+    let field = try Field()
+    let words = DeviceWords(of: field.keys.publicKeys, in: field.invitation.organization)
+    #expect(words.areTyped(as: words.description))
+    #expect(words.areTyped(as: words.words.map { $0.uppercased() }.joined(separator: ", ")))
+    #expect(words.areTyped(as: words.words.map { String($0.prefix(4)) }.joined(separator: " ")))
+    #expect(!words.areTyped(as: words.words.dropLast().joined(separator: " ")))
+    #expect(!words.areTyped(as: words.words.reversed().joined(separator: " ")))
+    #expect(!words.areTyped(as: ""))
+    #expect(!words.areTyped(as: "xylophone xylophone xylophone xylophone xylophone xylophone"))
+  }
+
   @Test func `a device that is no admin answers nobody`() throws {
     var field = try Field()
     let member = try field.organization.enlist(in: [field.organization.advocates])

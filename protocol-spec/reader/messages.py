@@ -108,6 +108,11 @@ def enrollment_request(message):
     wire.exactly(message.signature, 64)
 
 
+def enrollments_request(message):
+    for device in message.turned_away:
+        wire.exactly(device, 16)
+
+
 def enrollments_response(message):
     for request in message.requests:
         enrollment_request(request)
@@ -184,7 +189,7 @@ READERS = {
     "InvitationResponse": (SYNC, nothing),
     "EnrollmentRequest": (TRUST, enrollment_request),
     "EnrollmentResponse": (SYNC, nothing),
-    "EnrollmentsRequest": (SYNC, nothing),
+    "EnrollmentsRequest": (SYNC, enrollments_request),
     "EnrollmentsResponse": (SYNC, enrollments_response),
     "Receipt": (SYNC, receipt),
     "ReceiptsRequest": (SYNC, receipts_request),

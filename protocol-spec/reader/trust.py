@@ -8,6 +8,7 @@ comes after, is checked in full.
 import base64
 import hashlib
 import hmac
+import pathlib
 import re
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -66,6 +67,14 @@ def invitation_id(secret):
     return sha256(b"fieldkeep/invitation/1\n", secret)[:16]
 
 
+def device_words(organization, signing_key, agreement_key):
+    """T-83."""
+    words = (pathlib.Path(__file__).resolve().parent.parent / "words.txt").read_text().split()
+    digest = sha256(b"fieldkeep/device-words/1\n", organization, signing_key, agreement_key)
+    number = int.from_bytes(digest, "big") >> (256 - 60)
+    return " ".join(words[number >> shift & 1023] for shift in range(50, -1, -10))
+
+
 def read_name(given):
     of = given["of"]
     if of == "key":
@@ -78,6 +87,9 @@ def read_name(given):
         name = sha256(b"fieldkeep/roster/1\n", *decoded(given, "root_key"))[:16]
     elif of == "invitation":
         name = invitation_id(*decoded(given, "secret"))
+    elif of == "words":
+        names = ("organization", "signing_key", "agreement_key")
+        return {"words": device_words(*decoded(given, *names))}
     else:
         secret, case_id, matter = decoded(given, "compartment_secret", "case_id", "matter")
         name = scope_id(secret, case_id, given["compartment"], matter, given["ordinal"])

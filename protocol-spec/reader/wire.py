@@ -73,6 +73,7 @@ SHAPES = {
     "ReconcileRequest": {1: messages(8192)},
     "ReconcileResponse": {1: messages(8192, {4: messages(4096)})},
     "EnrollmentResponse": {2: strings(4096), 3: strings(4096)},
+    "EnrollmentsRequest": {1: strings(256)},
     "EnrollmentsResponse": {1: messages(512)},
     "TeamSecrets": {1: messages(64), 2: messages(64)},
 }

@@ -67,7 +67,7 @@ final class LineBench {
     _ folder: String, team: TeamID, by admin: Replica
   ) async throws -> Replica {
     let laptop = try await Replica.open(at: folder, schema: CountySchema.schema)
-    let link = try await admin.invite(to: [team])
+    let link = try await admin.invite(to: [team], admission: .atSync)
     async let joined: Void = laptop.join(by: link, patience: .seconds(30))
     while try await admin.sync().report.enrolledDevices == 0 {
       try await Task.sleep(for: .milliseconds(10))

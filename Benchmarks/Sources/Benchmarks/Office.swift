@@ -61,7 +61,8 @@ final class Office {
   func join(_ name: String) throws -> ReplicaCore {
     let laptop = try Self.open("\(folder)/\(name).sqlite")
     let invitation = try admin.invite(
-      to: [team], through: try admin.remote(named: "origin"), expiresAt: now + 600_000)
+      to: [team], through: try admin.remote(named: "origin"), expiresAt: now + 600_000,
+      admission: .atSync)
     guard let device = try admin.device() else { throw ReplicaError.notEnrolled }
     _ = try server.register(
       InvitationRegistration(invitation: invitation.id, lifetimeSeconds: 600), device: device,

@@ -14,8 +14,11 @@ struct Init: AsyncParsableCommand {
       teams. The root key is written to a file of your choice and kept nowhere
       else: print it, put it in a safe, and take the file off this device. Whoever
       has it can appoint admins; without it, nobody can replace a lost admin.
+      With --root-sheets it is written as words on a page to print; with
+      --root-sheets 2 on two pages for two people, who are then both needed.
 
         fieldkeep init --name "County" --root-key-out /media/stick/root.key
+        fieldkeep init --name "County" --root-key-out root.txt --root-sheets 2
         fieldkeep remote add origin https://sync.example:8443 --pin 3f…
         fieldkeep invite --team advocates
       """)
@@ -31,12 +34,17 @@ struct Init: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Where to write the root key; must not exist yet.", valueName: "file"))
   var rootKeyOut: String
 
+  @Option(
+    help: ArgumentHelp("Write it as pages to print: 1, or 2 both needed.", valueName: "count"))
+  var rootSheets: Int?
+
   @OptionGroup var protection: ProtectionOptions
 
   func run() async throws {
     try protection.apply(options)
     let desk = try await Desk.open(options, isFirst: true)
-    let file = RootKeyFile(path: rootKeyOut, noteFolder: desk.folder)
+    let file = try RootFiles(
+      path: rootKeyOut, sheets: rootSheets, name: name, noteFolder: desk.folder)
     let kept = file.keptBefore
     if try await desk.replica.isEnrolled() {
       // A kill struck between founding and saying so: the same words again come to the same end.
@@ -57,18 +65,19 @@ struct Init: AsyncParsableCommand {
     try await tell(desk, root, file)
   }
 
-  private func tell(_ desk: Desk, _ root: OrganizationRoot, _ file: RootKeyFile) async throws {
+  private func tell(_ desk: Desk, _ root: OrganizationRoot, _ file: RootFiles) async throws {
     let lock = try ProtectionOptions.line(options)
     let fingerprint = root.organization.description
     desk.print(
       json: .object([
-        "organization": .text(fingerprint), "root_key_file": .text(rootKeyOut),
+        "organization": .text(fingerprint), "root_key_file": .text(file.paths[0]),
+        "root_key_files": .list(file.paths.map { .text($0) }),
         "teams": .list(CountyTemplate.teams.map { .text($0.name) }),
       ]),
       [
         "organization founded; this device is its first admin",
         " root   \(fingerprint) (the fingerprint that fieldkeep-server init asks for)",
-        " root key in \(Screen.shown(rootKeyOut)): print it, keep it in two safes, off this device",
+        " root key in \(Screen.shown(file.paths.joined(separator: " and "))): \(file.advice)",
         " lock   \(lock)",
         " teams  " + CountyTemplate.teams.map(\.name).joined(separator: " "),
         " next   fieldkeep remote add origin https://… --pin …",
@@ -115,69 +124,4 @@ struct Init: AsyncParsableCommand {
     }
     try DeviceNames.write(label, of: records.device, records)
   }
-}
-
-/// The file that takes the root key, readable by its owner alone.
-///
-/// The key is in it, and on the disk, before there is an organization: a full disk or a dying battery must not leave an
-/// organization whose root nobody holds. A note in the data folder names the key meanwhile, so that the same command,
-/// given again after a kill, knows the file for its own and goes on with it.
-///
-/// - a file that the note does not name is never read or written over.
-private struct RootKeyFile {
-  let path: String
-  private let note: String
-
-  init(path: String, noteFolder: String) {
-    self.path = path
-    note = noteFolder + "/founding"
-  }
-
-  /// The key that an init which was cut off left in the file.
-  var keptBefore: OrganizationRoot? {
-    guard let named = try? String(contentsOfFile: note, encoding: .utf8),
-      let text = try? String(contentsOfFile: path, encoding: .utf8),
-      let root = try? OrganizationRoot(text: text),
-      named == root.organization.description
-    else { return nil }
-    return root
-  }
-
-  /// Writes the key; once this returns it outlives a power cut.
-  ///
-  /// - Throws: ``Failure``; the file is then not there, or is another's.
-  func keep(_ root: OrganizationRoot) throws {
-    removeEmpty()
-    do throws(DurableFile.Failure) {
-      try DurableFile.replace(Array(root.organization.description.utf8), at: note)
-      try DurableFile.create(Array(root.text.utf8), at: path)
-    } catch {
-      forgetNote()
-      throw Self.failure(error)
-    }
-  }
-
-  private static func failure(_ error: DurableFile.Failure) -> Failure {
-    let hint = "name a new file on a stick or in a folder that is yours alone"
-    switch error {
-    case .exists:
-      return Failure(.cannotCreate, "the file for the root key exists already", hint: hint)
-    case .system(ENOSPC):
-      return Failure(.storage, "there is no room for the root key's file", hint: "free some space")
-    case .system(let code):
-      return Failure(
-        .cannotCreate, "the file for the root key cannot be made (errno \(code))", hint: hint)
-    }
-  }
-
-  /// Takes away what a power cut can leave of a file whose bytes had not come to the disk: nothing, or zeros.
-  private func removeEmpty() {
-    guard FileManager.default.fileExists(atPath: note),
-      let bytes = FileManager.default.contents(atPath: path), bytes.allSatisfy({ $0 == 0 })
-    else { return }
-    unlink(path)
-  }
-
-  /// Forgets that a founding was under way: its end was told.
-  func forgetNote() { unlink(note) }
 }

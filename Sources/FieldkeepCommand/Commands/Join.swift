@@ -10,10 +10,14 @@ struct Join: AsyncParsableCommand {
     abstract: "Join an organization by an invitation.",
     discussion: """
       The keys are made on this device. The link works once, so it is best not
-      left in a list of commands: give it on standard input or in a file.
+      left in a list of commands: give it on standard input or in a file. Six words
+      are shown: read them to whoever invited you, who lets this laptop in when
+      theirs are the same. Waiting can be stopped with Ctrl-C at any time, and
+      taken up again without the link.
 
         fieldkeep join - < link.txt
         fieldkeep join @link.txt
+        fieldkeep join --resume
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -24,26 +28,70 @@ struct Join: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How long to wait for the admin, such as 10m.", valueName: "span"))
   var patience = "10m"
 
+  @Flag(help: "Go on waiting by the link that was given before.")
+  var resume = false
+
   @Argument(help: ArgumentHelp("The link; - reads it in, @FILE from a file.", valueName: "link"))
-  var link = "-"
+  var link: String?
 
   @OptionGroup var protection: ProtectionOptions
 
   func run() async throws {
-    let text = try Input.text(link, what: "the invitation", limit: 8_192)
+    if link == nil, try await resumes() { return try await go(on: try await Desk.open(options)) }
+    guard !resume else { throw Self.nothingToResume }
+    let text = try Input.text(link ?? "-", what: "the invitation", limit: 8_192)
     let invitation = try InvitationLink(
       text: text.trimmingCharacters(in: .whitespacesAndNewlines))
     try protection.apply(options)
     let desk = try await Desk.open(options, isFirst: true)
     guard try await !desk.replica.isEnrolled() else { throw ReplicaError.alreadyEnrolled }
+    let span = try span(desk)
+    try await desk.replica.join(
+      by: invitation, as: remote, patience: span, isWaiting: Self.tell)
+    try await tell(desk)
+  }
+
+  /// Whether this laptop waits to be let in already.
+  private func resumes() async throws -> Bool {
+    let folder = try options.folder()
+    guard FileManager.default.fileExists(atPath: folder + "/replica.sqlite") else { return false }
+    let replica = try await Desk.open(options).replica
+    guard try await !replica.isEnrolled() else { throw ReplicaError.alreadyEnrolled }
+    return try await replica.isJoining()
+  }
+
+  private func go(on desk: Desk) async throws {
+    Screen.note("going on with the link that was given before")
+    let span = try span(desk)
+    guard try await desk.replica.join(patience: span, isWaiting: Self.tell) else {
+      throw Self.nothingToResume
+    }
+    try await tell(desk)
+  }
+
+  private static let nothingToResume = Failure(
+    .noInput, "this laptop waits for no answer", hint: "fieldkeep join @link.txt asks by a link")
+
+  private func span(_ desk: Desk) throws -> Duration {
     guard let end = desk.time.moment(of: "in \(patience)", .future) else {
       throw Failure(.usage, "that is no span of time", hint: "say 10m or 2h")
     }
-    let seconds = max(0, (end.milliseconds - desk.time.now) / 1_000)
-    try await desk.replica.join(by: invitation, as: remote, patience: .seconds(seconds)) {
-      Screen.note("asked to be let in; waiting for the laptop that invited")
-    }
-    let summary = try await desk.replica.sync(with: remote)
+    return .seconds(max(0, (end.milliseconds - desk.time.now) / 1_000))
+  }
+
+  @Sendable private static func tell(_ words: DeviceWords) {
+    Screen.note("this laptop's words: \(words)")
+    Screen.note(
+      "read them by phone to whoever invited you; waiting for them to let this laptop in "
+        + "(end with Ctrl-C; fieldkeep join goes on)")
+  }
+
+  private func tell(_ desk: Desk) async throws {
+    // Taken up again, the server has the name that it was given first.
+    let server = try await desk.replica.remotes().first?.name ?? remote
+    let summary = try await desk.replica.sync(with: server)
+    // Who is here already is no news; who comes from now on is.
+    _ = try await desk.replica.meetNewDevices()
     let people = try await desk.people()
     guard let own = people.own else { throw ReplicaError.notEnrolled }
     let teams = try await Teams(desk.replica).names(of: own)

@@ -43,7 +43,7 @@ struct RecoveryList: AsyncParsableCommand {
     let teams = try await Teams(desk.replica)
     let keys = roster.devices.filter { roster.certificate(of: $0)?.isOnPaper ?? false }
     let covered = Set(keys.flatMap { roster.teams(of: $0) })
-    let bare = teams.words(for: roster.teamIDs.filter { !covered.contains($0) })
+    let bare = teams.names(roster.teamIDs.filter { !covered.contains($0) })
     var values: [JSONValue] = []
     var lines: [String] = []
     for device in keys {

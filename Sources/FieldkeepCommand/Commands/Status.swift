@@ -34,9 +34,16 @@ struct Status: AsyncParsableCommand {
         "\(counted(waiting, "segment")) here wait for what they build on: fieldkeep sync")
     }
     if invitations > 0 {
-      remarks.append(
-        "\(counted(invitations, "invitation")) open: a sync lets in who has asked")
+      remarks.append("\(counted(invitations, "invitation")) open: a sync tells who has asked")
     }
+    let asking = try await NewcomerLines(desk)
+    remarks += asking.remarks
+    _ = try await desk.replica.meetNewDevices()
+    let new = try await desk.replica.devices().filter { device in
+      device.seenAt.map { desk.time.now - $0 < Self.newMilliseconds } ?? false
+    }
+    let lines = new.isEmpty ? nil : try await DeviceLines(desk)
+    remarks += (lines.map { new.map($0.line) } ?? []).map { "new laptop: \($0)" }
     if signal.remotes.isEmpty {
       remarks.append("no server is named: fieldkeep remote add origin https://… --pin …")
     }
@@ -46,6 +53,7 @@ struct Status: AsyncParsableCommand {
         "unsent_changes": .number(Int64(signal.unsentChanges)),
         "to_decide": .number(Int64(disputes)), "refused_segments": .number(Int64(refused)),
         "open_invitations": .number(Int64(invitations)),
+        "asking": asking.json, "new_devices": .list(lines.map { new.map($0.json) } ?? []),
         "last_contact_at": signal.lastContact.map { .text(LocalTime.iso($0)) } ?? .null,
         "clock_error_ms": clockError.milliseconds.map { .number($0) } ?? .null,
         "remotes": .object(
@@ -59,6 +67,9 @@ struct Status: AsyncParsableCommand {
           ].joined(separator: " · ")
       ] + remarks.map { desk.screen.warm(" ! " + $0) } + signal.keptBackRemarks(desk))
   }
+
+  /// For a week everybody is told of a laptop that came.
+  private static let newMilliseconds: Int64 = 7 * 86_400_000
 
   /// OFFLINE 3 h 12 min, or since when a server was last reached.
   static func line(_ signal: Signal, _ desk: Desk) -> String {

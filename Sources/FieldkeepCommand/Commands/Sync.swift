@@ -87,8 +87,31 @@ struct Sync: AsyncParsableCommand {
           + " · \((step.sentBytes + step.receivedBytes) / 1_000) kB")
     }
     let refused = try await SyncOutcome.refusedChanges(desk.replica, at: name)
-    return SyncOutcome(summary: summary, newlyRefusedChanges: max(0, refused - refusedBefore))
+    return SyncOutcome(
+      summary: summary, newlyRefusedChanges: max(0, refused - refusedBefore),
+      arrived: try await Arrived(desk))
   }
+}
+
+/// Laptops that the organization has now, and those that would like to come.
+struct Arrived {
+  /// Those of which this one hears now for the first time.
+  let devices: [KnownDevice]
+  let asking: NewcomerLines
+  private let lines: DeviceLines?
+
+  init(_ desk: Desk) async throws {
+    devices = try await desk.replica.meetNewDevices()
+    lines = devices.isEmpty ? nil : try await DeviceLines(desk)
+    asking = try await NewcomerLines(desk)
+  }
+
+  var remarks: [String] {
+    (lines.map { devices.map($0.line) } ?? []).map { "new laptop: \($0)" } + asking.remarks
+  }
+
+  /// The new devices for scripts.
+  var json: JSONValue { .list(lines.map { devices.map($0.json) } ?? []) }
 }
 
 /// What one sync did, in numbers that add up.
@@ -96,6 +119,7 @@ struct SyncOutcome {
   let summary: SyncSummary
   /// Changes that the server refused for the first time.
   let newlyRefusedChanges: Int
+  let arrived: Arrived
 
   private var counts: ExchangeCounts { summary.report.counts }
 
@@ -113,7 +137,8 @@ struct SyncOutcome {
   /// Whether anything moved, or anybody is asked for something.
   var isWorthALine: Bool {
     counts.acknowledged + counts.received + counts.refused + newlyRefusedChanges
-      + summary.report.enrolledDevices > 0
+      + summary.report.enrolledDevices + summary.report.disprovenRequests
+      + arrived.devices.count > 0
   }
 
   func json(remote: String) -> JSONValue {
@@ -135,6 +160,9 @@ struct SyncOutcome {
       "to_decide": .number(Int64(summary.conflictCount)),
       "enrolled": .number(Int64(summary.report.enrolledDevices)),
       "forgotten_changes": .number(Int64(counts.forgottenChanges)),
+      "asking": arrived.asking.json,
+      "new_devices": arrived.json,
+      "disproven_requests": .number(Int64(summary.report.disprovenRequests)),
       "restored_changes": .number(Int64(summary.report.restoredChanges)),
       "is_server_rebuilding": .boolean(summary.report.isServerRebuilding),
       "was_server_replaced": .boolean(summary.report.wasServerReplaced),
@@ -177,6 +205,12 @@ struct SyncOutcome {
         "\(counted(counts.forgottenChanges, "change")) of this device that had not been sent went "
           + "with a part of a case that a court had destroyed or sealed")
     }
+    if report.disprovenRequests > 0 {
+      remarks.append(
+        "\(counted(report.disprovenRequests, "request")) to be let in did not prove the invitation, "
+          + "and cannot be approved")
+    }
+    remarks += arrived.remarks
     if counts.waiting > 0 {
       remarks.append(
         "\(counted(counts.waiting, "segment")) reached the server before what they build on; "

@@ -44,6 +44,7 @@ struct SyncWatch {
       }
     }
     defer { lockWatch.cancel() }
+    var asked: Set<Newcomer> = []
     var isOffline = false
     var isSlow = false
     var isFirst = true
@@ -64,9 +65,14 @@ struct SyncWatch {
       case .watch(.synced(let summary)):
         let refusedNow = try await SyncOutcome.refusedChanges(replica, at: remote)
         let outcome = SyncOutcome(
-          summary: summary, newlyRefusedChanges: max(0, refusedNow - refused))
+          summary: summary, newlyRefusedChanges: max(0, refusedNow - refused),
+          arrived: try await Arrived(desk))
         refused = refusedNow
-        if isFirst || isOffline || outcome.isWorthALine { try await tell(outcome) }
+        let asking = Set(outcome.arrived.asking.newcomers)
+        if isFirst || isOffline || outcome.isWorthALine || !asked.isSuperset(of: asking) {
+          try await tell(outcome)
+        }
+        asked = asking
         (isFirst, isOffline, isSlow) = (false, false, false)
       }
     }

@@ -32,7 +32,7 @@ struct RecoveryTrial {
     }
     self.counts = counts
     name = try await People(replica).label(of: device)
-    teams = try await Teams(replica).words(for: counts.teams)
+    teams = try await Teams(replica).names(counts.teams)
     madeAt = try await replica.roster().certificate(of: device)?.issuedAt
     try? await replica.close()
   }

@@ -21,6 +21,13 @@ struct Screen {
     isPlain = isTerminal && !charset.contains("UTF8")
   }
 
+  /// How many characters a line of the terminal has; 80 where nobody says.
+  var columns: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
   /// Prints one line.
   func line(_ text: String = "") {
     Self.write((isPlain ? Self.plain(text) : text) + "\n")

@@ -19,6 +19,8 @@ struct LocalSealing {
     case invitation = 7
     case probe = 8
     case draft = 9
+    case newcomer = 10
+    case joining = 11
   }
 
   let key: ContentKey

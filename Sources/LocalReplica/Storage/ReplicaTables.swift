@@ -14,7 +14,9 @@ enum ReplicaTables {
   /// What makes each layout out of the one before it, the first out of an empty file.
   ///
   /// - a step never changes once a file was written with it.
-  static let steps = [creation, readThrough, arrival, keyRequests, routineComparison, orders]
+  static let steps = [
+    creation, readThrough, arrival, keyRequests, routineComparison, orders, newcomers,
+  ]
 
   /// What orders took from this device, by name alone, and what is known of who has carried them out.
   private static let orders = """
@@ -58,6 +60,17 @@ enum ReplicaTables {
     ALTER TABLE remote ADD COLUMN is_routine INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE remote ADD COLUMN kept_back INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE remote ADD COLUMN kept_back_at INTEGER;
+    """
+
+  /// Devices that asked to be let in by an invitation of this one, until its admin has said yes or no; and every device of
+  /// the organization with the time when this one first saw it, 0 for those that were there before.
+  private static let newcomers = """
+    CREATE TABLE newcomer (
+      device BLOB NOT NULL, invitation BLOB NOT NULL, sealed BLOB NOT NULL,
+      PRIMARY KEY (device, invitation)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE acquaintance (device BLOB PRIMARY KEY NOT NULL, seen_at INTEGER NOT NULL)
+      STRICT, WITHOUT ROWID;
     """
 
   /// Every table of the first layout.

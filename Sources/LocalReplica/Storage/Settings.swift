@@ -17,6 +17,10 @@ enum SettingName: String {
   case run
   /// There while the file may still hold what was deleted from it.
   case uncleaned
+  /// The invitation by which this device has asked to be let in, sealed; gone once it is answered.
+  case joining
+  /// The certificate that the root signed for this device, while the roster does not have it.
+  case ownCertificate = "own_certificate"
 }
 
 extension Database {
@@ -37,6 +41,13 @@ extension Database {
         ON CONFLICT (name) DO UPDATE SET value = excluded.value
         """)
     try statement.execute(arguments: [name.rawValue, Data(value)])
+  }
+}
+
+extension Database {
+  /// Takes a setting away, if it was there.
+  func forget(_ name: SettingName) throws {
+    try execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [name.rawValue])
   }
 }
 

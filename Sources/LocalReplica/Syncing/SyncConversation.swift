@@ -42,6 +42,8 @@ public struct SyncReport: Hashable, Sendable {
   public var restoredChanges = 0
   /// Devices enrolled by this sync.
   public var enrolledDevices = 0
+  /// Requests to be let in that do not prove the invitation that they name.
+  public var disprovenRequests = 0
   /// Whether the server has lost its state and is being rebuilt from its clients.
   public var isServerRebuilding = false
   /// Whether the server's log was another one than before: everything held here was offered again.
@@ -224,8 +226,9 @@ public final class SyncConversation {
         ReceiptsResponse(parsing: answer.body), from: remote, timing: answer.timing)
     case .enrollments:
       let response = try EnrollmentsResponse(parsing: answer.body)
-      report.enrolledDevices += try replica.enroll(
-        response.requests, reading: answer.timing.reading)
+      let outcome = try replica.enroll(response.requests, reading: answer.timing.reading)
+      report.enrolledDevices += outcome.letIn
+      report.disprovenRequests += outcome.disproven
     }
     if case .challenge = phase { try sign(answer) }
   }
@@ -316,7 +319,9 @@ public final class SyncConversation {
     if waitingEnrollments > 0, !hasAskedEnrollments {
       hasAskedEnrollments = true
       phase = .enrollments
-      return call("/v1/enrollments", EnrollmentsRequest().encoded())
+      let turnedAway = try replica.turnedAway().prefix(EnrollmentsRequest.turnedAwayLimit)
+      return call(
+        "/v1/enrollments", EnrollmentsRequest(turnedAway: Array(turnedAway)).encoded())
     }
     phase = .ready
     return nil

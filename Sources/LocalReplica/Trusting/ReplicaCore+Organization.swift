@@ -1,73 +1,10 @@
-// Founding an organization, inviting devices into it, and letting them in.
+// Founding an organization, joining one, and showing oneself to its servers.
 
 public import CausalMerge
 import Foundation
 import GRDB
 public import SyncProtocol
 public import Trust
-
-/// An invitation as an admin's device keeps it until it is answered.
-struct PendingInvitation {
-  var secret: [UInt8]
-  var teams: [TeamID]
-  var isAdmin: Bool
-  var expiresAt: Int64
-  /// What the device will be called; empty where nobody said.
-  var name: String
-
-  var packed: [UInt8] {
-    var writer = PackedWriter()
-    writer.append(run: secret[...])
-    writer.append(isAdmin ? 1 : 0)
-    writer.append(signed: expiresAt)
-    writer.append(run: teams.flatMap(\.bytes)[...])
-    writer.append(run: Array(name.utf8)[...])
-    return writer.bytes
-  }
-
-  init(secret: [UInt8], teams: [TeamID], isAdmin: Bool, expiresAt: Int64, name: String) {
-    self.name = name
-    self.secret = secret
-    self.teams = teams
-    self.isAdmin = isAdmin
-    self.expiresAt = expiresAt
-  }
-
-  init(packed bytes: [UInt8]) throws {
-    var reader = PackedReader(bytes)
-    secret = Array(try reader.run())
-    isAdmin = try reader.byte() == 1
-    expiresAt = try reader.signed()
-    let names = Array(try reader.run())
-    teams = stride(from: 0, to: names.count, by: TeamID.byteCount).compactMap {
-      TeamID(bytes: names[$0..<min($0 + TeamID.byteCount, names.count)])
-    }
-    // An invitation of an earlier version ends here.
-    name = reader.remaining == 0 ? "" : String(decoding: try reader.run(), as: UTF8.self)
-  }
-}
-
-/// A device that an admin lets in.
-package struct NewDevice {
-  package var keys: DevicePublicKeys
-  package var teams: [TeamID]
-  package var isAdmin: Bool
-  /// What it will be called; empty where nobody said.
-  package var name: String
-  /// Whether it is a page in a safe, which its certificate then says.
-  package var isOnPaper: Bool
-
-  package init(
-    keys: DevicePublicKeys, teams: [TeamID], isAdmin: Bool = false, name: String,
-    isOnPaper: Bool = false
-  ) {
-    self.keys = keys
-    self.teams = teams
-    self.isAdmin = isAdmin
-    self.name = name
-    self.isOnPaper = isOnPaper
-  }
-}
 
 extension ReplicaCore {
   /// Founds an organization on this device, which becomes its first admin.
@@ -126,154 +63,60 @@ extension ReplicaCore {
         throw ReplicaError.keysUnusable(
           reason: "only an admin's device puts a known one into teams")
       }
-      let keyring = try keyring(db)
-      var entries: [ControlEntry] = []
-      for team in teams where !roster.isMember(device, of: team) {
-        guard keyring.secrets(of: team) != nil else {
-          throw ReplicaError.keysUnusable(reason: "this device lacks the keys of a team named")
-        }
-        let (entry, wrap) = try keyring.membership(
-          of: certificate.publicKeys, in: team, encapsulation: environment.encapsulation)
-        entries.append(entry)
-        try keepOwn(wrap, db)
-      }
-      if !entries.isEmpty { try writeRoster(entries, reading: reading, db) }
+      try add(certificate.publicKeys, to: teams, reading: reading, db)
     }
   }
 
-  // MARK: inviting
-
-  /// Prepares an invitation for one new device.
-  ///
-  /// - Parameters:
-  ///   - teams: the teams that the device will belong to; this device must hold their keys.
-  ///   - isAdmin: whether it may itself let devices in.
-  ///   - name: what it will be called: given to ``welcome`` when it is let in.
-  ///   - remote: the server through which it will join.
-  ///   - expiresAt: milliseconds since 1970 by this device's clock.
-  /// - Returns: the invitation; its secret is what the new device proves, and the server never learns it.
-  /// - Throws: ``ReplicaError/keysUnusable(reason:)`` where this device is no admin or not in such a team.
-  public func invite(
-    to teams: [TeamID], isAdmin: Bool = false, called name: String = "", through remote: Remote,
-    expiresAt: Int64
-  ) throws(ReplicaError) -> Invitation {
-    try unit { db in
-      let roster = try roster(db)
-      guard roster.isAdmin(try deviceKeys(db).device) else {
-        throw ReplicaError.keysUnusable(reason: "only an admin's device can invite")
-      }
-      let keyring = try keyring(db)
-      guard teams.allSatisfy({ keyring.secrets(of: $0) != nil }) else {
+  func add(
+    _ keys: DevicePublicKeys, to teams: [TeamID], reading: ClockReading, _ db: Database
+  ) throws {
+    let roster = try roster(db)
+    let keyring = try keyring(db)
+    var entries: [ControlEntry] = []
+    for team in teams where !roster.isMember(keys.device, of: team) {
+      guard keyring.secrets(of: team) != nil else {
         throw ReplicaError.keysUnusable(reason: "this device lacks the keys of a team named")
       }
-      var generator = EnvironmentGenerator(environment: environment)
-      let invitation = Invitation(
-        organization: roster.organization, server: remote.url,
-        serverPin: remote.pin.isEmpty ? nil : remote.pin, using: &generator)
-      let pending = PendingInvitation(
-        secret: invitation.secret, teams: teams, isAdmin: isAdmin, expiresAt: expiresAt,
-        name: name)
-      try db.execute(
-        sql: "INSERT INTO invitation (id, remote, sealed) VALUES (?, ?, ?)",
-        arguments: [
-          Data(invitation.id.bytes), remote.number,
-          Data(
-            try storage.seal(pending.packed, for: .invitation, bound: invitation.id.bytes)),
-        ])
-      return invitation
+      let (entry, wrap) = try keyring.membership(
+        of: keys, in: team, encapsulation: environment.encapsulation)
+      entries.append(entry)
+      try keepOwn(wrap, db)
     }
-  }
-
-  /// How many invitations of this device have not been answered.
-  public func openInvitations() throws(ReplicaError) -> Int {
-    try reading { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM invitation") ?? 0 }
-  }
-
-  /// Lets devices in that prove an invitation of this device; what proves nothing is passed over.
-  ///
-  /// - Returns: how many were let in.
-  func enroll(
-    _ requests: [EnrollmentRequest], reading: ClockReading
-  ) throws(ReplicaError) -> Int {
-    try unit { db in
-      var count = 0
-      for request in requests {
-        guard let pending = try pendingInvitation(request.invitation, db),
-          reading.wallMilliseconds - ClockMeasurement.error(of: reading, by: try clock(db))
-            <= pending.expiresAt,
-          let keys = try? Enrollment.verify(request, secret: pending.secret)
-        else { continue }
-        let newcomer = NewDevice(
-          keys: keys, teams: pending.teams, isAdmin: pending.isAdmin, name: pending.name)
-        _ = try letIn(newcomer, reading: reading, db)
-        try db.execute(
-          sql: "DELETE FROM invitation WHERE id = ?", arguments: [Data(request.invitation.bytes)])
-        count += 1
-      }
-      return count
-    }
-  }
-
-  /// Lets devices in whose keys this device has seen with its own eyes.
-  ///
-  /// - Returns: for each the wraps that bring it the keys of its teams.
-  /// - Throws: ``ReplicaError``; none was let in.
-  package func letIn(
-    _ newcomers: [NewDevice], at reading: ClockReading
-  ) throws(ReplicaError) -> [[Wrap]] {
-    try unit { db in try newcomers.map { try letIn($0, reading: reading, db) } }
-  }
-
-  private func letIn(
-    _ newcomer: NewDevice, reading: ClockReading, _ db: Database
-  ) throws -> [Wrap] {
-    let roster = try roster(db)
-    let ordinal = UInt32(roster.devices.count + 1)
-    let answer = try Enrollment.answer(
-      newcomer.keys, as: newcomer.isAdmin ? .admin(rank: 2) : .member,
-      number: newcomer.isOnPaper ? DeviceCertificate.firstNumberOnPaper + ordinal : ordinal,
-      issuedAt: reading.wallMilliseconds,
-      teams: newcomer.teams, keyring: try keyring(db), roster: roster,
-      signer: try deviceKeys(db).signer, encapsulation: environment.encapsulation)
-    for wrap in answer.wraps { try keepOwn(wrap, db) }
-    try writeRoster(answer.entries, reading: reading, db)
-    if !newcomer.name.isEmpty {
-      try name(newcomer.keys.device, newcomer.name, reading: reading, db)
-    }
-    return answer.wraps
-  }
-
-  /// Lets the application write down what a device is called, in the transaction that lets it in.
-  ///
-  /// What the application cannot write keeps nobody out.
-  private func name(
-    _ device: DeviceID, _ name: String, reading: ClockReading, _ db: Database
-  ) throws {
-    guard let welcome else { return }
-    try db.inSavepoint {
-      do {
-        let writer = ReplicaWriter(replica: self, db: db, reading: reading)
-        try welcome(writer, device, name)
-        try writer.finish()
-        return .commit
-      } catch {
-        cache = ReplicaCache()
-        return .rollback
-      }
-    }
-  }
-
-  private func pendingInvitation(
-    _ id: InvitationID, _ db: Database
-  ) throws -> PendingInvitation? {
-    let sealed = try Data.fetchOne(
-      db, sql: "SELECT sealed FROM invitation WHERE id = ?", arguments: [Data(id.bytes)])
-    return try sealed.map {
-      try PendingInvitation(packed: storage.open(Array($0), for: .invitation, bound: id.bytes))
-    }
+    if !entries.isEmpty { try writeRoster(entries, reading: reading, db) }
   }
 
   // MARK: joining
+
+  /// Remembers by what this device has asked to be let in, so that waiting can be taken up again.
+  ///
+  /// - Parameters:
+  ///   - link: the invitation's text.
+  ///   - remoteName: what its server will be called.
+  /// - Throws: ``ReplicaError/alreadyEnrolled`` where the device belongs to an organization.
+  public func keepJoining(by link: String, remoteName: String) throws(ReplicaError) {
+    try unit { db in
+      guard try rootKey(db) == nil else { throw ReplicaError.alreadyEnrolled }
+      var writer = PackedWriter()
+      writer.append(run: Array(link.utf8)[...])
+      writer.append(run: Array(remoteName.utf8)[...])
+      try db.set(.joining, to: storage.seal(writer.bytes, for: .joining, bound: []))
+    }
+  }
+
+  /// What ``keepJoining(by:remoteName:)`` remembered, and was not answered yet.
+  public func joining() throws(ReplicaError) -> (link: String, remoteName: String)? {
+    try reading { db in
+      guard let sealed = try db.setting(.joining) else { return nil }
+      var reader = PackedReader(try storage.open(sealed, for: .joining, bound: []))
+      let link = String(decoding: try reader.run(), as: UTF8.self)
+      return (link, String(decoding: try reader.run(), as: UTF8.self))
+    }
+  }
+
+  /// Forgets it: the invitation will not be answered any more.
+  public func forgetJoining() throws(ReplicaError) {
+    try unit { try $0.forget(.joining) }
+  }
 
   /// Asks to be let in by an invitation.
   public func enrollmentRequest(
@@ -308,6 +151,7 @@ extension ReplicaCore {
         throw ReplicaError.answerUnusable(reason: String(describing: error))
       }
       guard let rootKey = roster.rootKey else { throw ReplicaError.notEnrolled }
+      try db.forget(.joining)
       if let known = try self.rootKey(db), known != rootKey { throw ReplicaError.alreadyEnrolled }
       try db.set(.rootKey, to: rootKey.bytes)
       cache.roster = nil
@@ -336,14 +180,16 @@ extension ReplicaCore {
     try reading { db in
       let keys = try deviceKeys(db)
       let roster = try roster(db)
-      guard let rootKey = try rootKey(db) else { throw ReplicaError.notEnrolled }
+      guard let rootKey = try roster.rootKey ?? rootKey(db) else { throw ReplicaError.notEnrolled }
+      // A device that the root made an admin shows its own certificate before the roster has come to it.
+      let own = try db.setting(.ownCertificate).map { [try SignedCertificate(parsing: $0)] }
       // A device that begins from paper has no chain to show until the roster has come to it: a server that has the
       // roster knows it.
       return SessionRequest(
         device: keys.device, challenge: challenge,
         signature: try SessionProof.sign(
           challenge, organization: roster.organization, with: keys.signer),
-        chain: roster.chain(of: keys.device) ?? [], rootKey: rootKey)
+        chain: roster.chain(of: keys.device) ?? own ?? [], rootKey: rootKey)
     }
   }
 

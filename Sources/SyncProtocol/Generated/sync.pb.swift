@@ -524,6 +524,9 @@ package nonisolated struct Fieldkeep_V1_EnrollmentsRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// 16 bytes each: devices that asked, and are not let in
+  package var turnedAway: [Data] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1395,18 +1398,29 @@ nonisolated extension Fieldkeep_V1_EnrollmentResponse: SwiftProtobuf.Message, Sw
 
 nonisolated extension Fieldkeep_V1_EnrollmentsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".EnrollmentsRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}turned_away\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    // Load everything into unknown fields
-    while try decoder.nextFieldNumber() != nil {}
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.turnedAway) }()
+      default: break
+      }
+    }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.turnedAway.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.turnedAway, fieldNumber: 1)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Fieldkeep_V1_EnrollmentsRequest, rhs: Fieldkeep_V1_EnrollmentsRequest) -> Bool {
+    if lhs.turnedAway != rhs.turnedAway {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -17,6 +17,11 @@ extension Reader {
       return named(OrganizationID(rootKey: try input.signingKey("root_key")).bytes)
     case "roster": return named(ScopeID(rosterOf: try input.signingKey("root_key")).bytes)
     case "invitation": return named(InvitationID(secret: try input.bytes("secret")).bytes)
+    case "words":
+      let keys = DevicePublicKeys(
+        signing: try input.signingKey("signing_key"), agreement: try input.bytes("agreement_key"))
+      let words = DeviceWords(of: keys, in: try input.digest("organization"))
+      return .members(["words": .string(words.description)])
     case "scope":
       return named(
         ScopeNaming.scope(of: try input.asClaim(), secret: try input.bytes("compartment_secret"))

@@ -93,6 +93,10 @@ extension Cast {
           signature: Self.fill(0x63, 64)
         ).encoded()),
       reads("EnrollmentsRequest", "An admin asks who waits.", EnrollmentsRequest().encoded()),
+      reads(
+        "EnrollmentsRequest", "An admin turns a device away, and asks who waits.",
+        EnrollmentsRequest(turnedAway: [deputy.publicKey.deviceID]).encoded(),
+        as: "enrollments-request-turned-away"),
       reads("Receipt", "A device has carried an order out.", receipt().encoded()),
       reads(
         "ReceiptsRequest", "A device hands in a receipt; an admin's asks of the order.",

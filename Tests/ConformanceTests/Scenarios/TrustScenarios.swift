@@ -50,6 +50,11 @@ extension Cast {
       name(
         "invitation", "An invitation's id.", "C-4",
         .init(name: "secret", value: .bytes(Self.fill(0x61, 16)))),
+      name(
+        "words", "The six words of a new device.", "T-83",
+        .init(name: "organization", value: .bytes(organization.bytes)),
+        .init(name: "signing_key", value: .bytes(deputy.publicKey.bytes)),
+        .init(name: "agreement_key", value: .bytes(Self.fill(0x5a, 1_216))), as: "device-words"),
       scope(
         "scope", "A compartment of a case.", ScopeClaim(caseID: caseID, compartment: 3, ordinal: 0)),
       scope(

@@ -58,7 +58,8 @@ struct County {
 
   /// Lets a new laptop into a team.
   func join(_ laptop: String, team: String) async throws {
-    let said = try await self("office", "invite", "--team", team, "--name", laptop, "--no-wait")
+    let said = try await self(
+      "office", "invite", "--team", team, "--name", laptop, "--no-wait", "--admit-at-sync")
     let joining = try begin(
       laptop, "join", said.trimmingCharacters(in: .whitespacesAndNewlines))
     let isIn = try await eventually {

@@ -68,7 +68,7 @@ final class Office: Sendable {
   /// Lets a new laptop in.
   func join(_ name: String, teams: [TeamID]? = nil) async throws -> Replica {
     let laptop = try await laptop(name)
-    let link = try await admin.invite(to: teams ?? [everybody])
+    let link = try await admin.invite(to: teams ?? [everybody], admission: .atSync)
     async let joined: Void = laptop.join(by: link, patience: .seconds(30))
     let isLetIn = try await eventually { try await self.admin.sync().report.enrolledDevices > 0 }
     try #require(isLetIn, "nobody asked to be let in")

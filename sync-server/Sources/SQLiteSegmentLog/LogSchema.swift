@@ -166,5 +166,10 @@ enum LogSchema {
       PRIMARY KEY (order_id, device, kind)
     ) STRICT, WITHOUT ROWID;
     """,
+    // Whom an admin has turned away: the laptop is told, and asks no more.
+    """
+    ALTER TABLE enrollment ADD COLUMN is_turned_away INTEGER NOT NULL DEFAULT 0
+      CHECK (is_turned_away IN (0, 1));
+    """,
   ]
 }

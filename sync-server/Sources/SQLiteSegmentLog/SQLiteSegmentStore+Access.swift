@@ -58,12 +58,14 @@ extension SQLiteSegmentStore {
     }
   }
 
-  public func forgetInvitations(expiredBy now: Int64) throws {
-    try run("DELETE FROM invitation WHERE expires_at <= ?", [now])
+  public func forgetInvitations(expiredBy time: Int64) throws {
+    try run("DELETE FROM invitation WHERE expires_at <= ?", [time])
   }
 
-  public func invitationCount(of admin: DeviceID) throws -> Int {
-    try first("SELECT count(*) FROM invitation WHERE admin = ?", [admin.blob]) {
+  public func invitationCount(of admin: DeviceID, standingAt time: Int64) throws -> Int {
+    try first(
+      "SELECT count(*) FROM invitation WHERE admin = ? AND expires_at > ?", [admin.blob, time]
+    ) {
       Int(try $0.integer(0))
     } ?? 0
   }
@@ -74,23 +76,33 @@ extension SQLiteSegmentStore {
       [request.invitation.blob, Data(request.encoded()), arrivedAt])
   }
 
-  public func enrollments(of invitation: InvitationID) throws -> [EnrollmentRequest] {
-    try all(
-      "SELECT request FROM enrollment WHERE invitation = ? ORDER BY arrival", [invitation.blob],
-      Self.enrollment(from:))
+  public func turnAway(_ request: EnrollmentRequest) throws {
+    try run(
+      "UPDATE enrollment SET is_turned_away = 1 WHERE invitation = ? AND request = ?",
+      [request.invitation.blob, Data(request.encoded())])
   }
 
-  public func enrollments(for admin: DeviceID) throws -> [EnrollmentRequest] {
+  public func enrollments(of invitation: InvitationID) throws -> [StoredEnrollment] {
     try all(
       """
-      SELECT request FROM enrollment JOIN invitation ON invitation.id = enrollment.invitation
+      SELECT request, is_turned_away FROM enrollment WHERE invitation = ? ORDER BY arrival
+      """, [invitation.blob], Self.enrollment(from:))
+  }
+
+  public func enrollments(for admin: DeviceID) throws -> [StoredEnrollment] {
+    try all(
+      """
+      SELECT request, is_turned_away
+      FROM enrollment JOIN invitation ON invitation.id = enrollment.invitation
       WHERE invitation.admin = ? ORDER BY enrollment.arrival
       """, [admin.blob], Self.enrollment(from:))
   }
 
-  private static func enrollment(from row: Row) throws -> EnrollmentRequest {
+  private static func enrollment(from row: Row) throws -> StoredEnrollment {
     do {
-      return try EnrollmentRequest(parsing: row.bytes(0))
+      return StoredEnrollment(
+        request: try EnrollmentRequest(parsing: row.bytes(0)),
+        isTurnedAway: try row.integer(1) != 0)
     } catch is MessageError {
       throw StoreError.inconsistent("a request to be enrolled cannot be read")
     }

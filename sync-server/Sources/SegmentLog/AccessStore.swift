@@ -22,6 +22,18 @@ public struct StoredInvitation: Hashable, Sendable {
   }
 }
 
+/// A request to be enrolled, as it is kept for the admin who invited.
+public struct StoredEnrollment: Hashable, Sendable {
+  public var request: EnrollmentRequest
+  /// Whether the admin has turned the device away.
+  public var isTurnedAway: Bool
+
+  public init(request: EnrollmentRequest, isTurnedAway: Bool) {
+    self.request = request
+    self.isTurnedAway = isTurnedAway
+  }
+}
+
 /// Single facts about the server itself, each a run of bytes.
 public enum ServerFact: String, CaseIterable, Sendable {
   /// The pinned fingerprint of the organization's root: 32 bytes.
@@ -57,17 +69,19 @@ public protocol AccessStore {
   func keep(_ invitation: StoredInvitation) throws
   /// An invitation; `nil` if it is unknown.
   func invitation(_ id: InvitationID) throws -> StoredInvitation?
-  /// Forgets invitations that have expired, with their requests.
-  func forgetInvitations(expiredBy now: Int64) throws
-  /// How many invitations of an admin are known.
-  func invitationCount(of admin: DeviceID) throws -> Int
+  /// Forgets invitations that had expired by some time, with their requests.
+  func forgetInvitations(expiredBy time: Int64) throws
+  /// How many invitations of an admin can still be asked by at some time.
+  func invitationCount(of admin: DeviceID, standingAt time: Int64) throws -> Int
 
   /// Keeps a request to be enrolled. The same request twice is one.
   func keep(_ request: EnrollmentRequest, arrivedAt: Int64) throws
+  /// Notes that the admin has turned away whoever made a request.
+  func turnAway(_ request: EnrollmentRequest) throws
   /// The requests made with an invitation, in the order of their arrival.
-  func enrollments(of invitation: InvitationID) throws -> [EnrollmentRequest]
+  func enrollments(of invitation: InvitationID) throws -> [StoredEnrollment]
   /// The requests made with an admin's invitations, in the order of their arrival.
-  func enrollments(for admin: DeviceID) throws -> [EnrollmentRequest]
+  func enrollments(for admin: DeviceID) throws -> [StoredEnrollment]
 }
 
 /// How much a store holds, for an operator: counts and sizes, never a record.

@@ -27,9 +27,14 @@ public struct LogLimits: Hashable, Sendable {
 
   /// Seconds for which an invitation may be good.
   public var invitationSeconds: ClosedRange<UInt32> = 1...2_592_000
+  /// Milliseconds for which a request that was made in time waits for its admin, and for which a laptop that comes too
+  /// late is told so.
+  public var answerMilliseconds: Int64 = 7 * 86_400_000
   /// Invitations of one admin at once.
   public var invitationsPerAdmin = 256
-  /// Requests made with one invitation: its admin judges which holds the secret.
+  /// Requests made with one invitation; one more, and it is burnt.
+  ///
+  /// Its admin judges which of them holds the secret.
   public var requestsPerInvitation = 5
 
   public init() {}

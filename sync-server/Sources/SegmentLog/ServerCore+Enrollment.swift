@@ -16,13 +16,12 @@ extension ServerCore {
       throw ErrorCode.malformed
     }
     return try atomically {
-      try store.forgetInvitations(expiredBy: now)
+      try forgetInvitations(now: now)
       let known = try store.invitation(request.invitation)
       guard known == nil || known?.admin == device else { throw ErrorCode.invitationUsed }
       if known == nil {
-        guard try store.invitationCount(of: device) < limits.invitationsPerAdmin else {
-          throw ErrorCode.busy
-        }
+        let standing = try store.invitationCount(of: device, standingAt: now)
+        guard standing < limits.invitationsPerAdmin else { throw ErrorCode.busy }
       }
       try store.keep(
         StoredInvitation(
@@ -34,7 +33,8 @@ extension ServerCore {
 
   /// Keeps a new device's request for the inviting admin, or answers it once the roster has the device.
   ///
-  /// The device polls with the same request. Its answer is whole: the roster, and the keys of all its teams.
+  /// The device polls with the same request. Its answer is whole: the roster, and the keys of all its teams. The
+  /// invitation's time is for asking: who has asked in time may wait for an admin who sleeps.
   ///
   /// - Throws: ``SyncProtocol/ErrorCode``, or ``StoreError``.
   public func enroll(_ request: EnrollmentRequest, now: Int64) throws -> EnrollmentResponse {
@@ -43,20 +43,25 @@ extension ServerCore {
       throw ErrorCode.signatureInvalid
     }
     return try atomically {
-      guard let invitation = try store.invitation(request.invitation),
-        invitation.expiresAt > now
-      else { throw ErrorCode.invitationUnknown }
       let device = request.signingKey.deviceID
-      let earlier = try store.enrollments(of: request.invitation)
       let pending = EnrollmentResponse(isPending: true, segments: [], wraps: [], serverTime: now)
       // Whoever holds an enrolled device's key gets that device's answer, also from a server that lost the request
       // after an admin had answered it: what is sealed is sealed for that device.
       if roster.certificate(of: device) != nil {
         return try answer(to: device, now: now) ?? pending
       }
-      guard !isUsed(by: earlier) else { throw ErrorCode.invitationUsed }
-      guard !earlier.contains(request) else { return pending }
-      guard earlier.count < limits.requestsPerInvitation else { throw ErrorCode.invitationUsed }
+      guard let invitation = try store.invitation(request.invitation) else {
+        throw ErrorCode.invitationUnknown
+      }
+      let earlier = try store.enrollments(of: request.invitation)
+      guard !isUsed(by: earlier.map(\.request)) else { throw ErrorCode.invitationUsed }
+      if let known = earlier.first(where: { $0.request == request }) {
+        guard !known.isTurnedAway else { throw ErrorCode.turnedAway }
+        return pending
+      }
+      guard invitation.expiresAt > now else { throw ErrorCode.invitationExpired }
+      // The server cannot tell who holds the secret. So it counts everyone who asks, and few may.
+      guard earlier.count < limits.requestsPerInvitation else { throw ErrorCode.invitationBurnt }
       try store.keep(request, arrivedAt: now)
       // The admin's `sync --watch` learns at once that somebody waits.
       standing.news.insert(.device(invitation.admin))
@@ -64,29 +69,44 @@ extension ServerCore {
     }
   }
 
-  /// Requests that wait for an admin's answer.
+  /// Requests that wait for an admin's answer, once those are noted that the admin turns away.
   ///
   /// - Throws: ``SyncProtocol/ErrorCode``, or ``StoreError``.
-  public func enrollments(for device: DeviceID, now: Int64) throws -> EnrollmentsResponse {
+  public func enrollments(
+    _ request: EnrollmentsRequest = EnrollmentsRequest(), for device: DeviceID, now: Int64
+  ) throws -> EnrollmentsResponse {
     try requireAdmin(device)
     return try atomically {
-      try store.forgetInvitations(expiredBy: now)
+      try forgetInvitations(now: now)
+      for waiting in try pendingEnrollments(of: device)
+      where request.turnedAway.contains(waiting.signingKey.deviceID) {
+        try store.turnAway(waiting)
+        // The laptop holds a request open, and is told at once.
+        standing.news.insert(.device(waiting.signingKey.deviceID))
+      }
       return EnrollmentsResponse(
         requests: Array(
           try pendingEnrollments(of: device).prefix(EnrollmentsResponse.requestLimit)))
     }
   }
 
-  /// Requests with an admin's invitations that the roster has not answered, and none of whose rivals it has.
+  /// Requests with an admin's invitations that nobody has answered, and none of whose rivals the roster has.
   func pendingEnrollments(of device: DeviceID) throws -> [EnrollmentRequest] {
     guard roster.isAdmin(device) else { return [] }
-    let requests = try store.enrollments(for: device)
-    let used = Set(requests.filter { isUsed(by: [$0]) }.map(\.invitation))
-    return requests.filter { !used.contains($0.invitation) }
+    let enrollments = try store.enrollments(for: device)
+    let used = Set(
+      enrollments.filter { isUsed(by: [$0.request]) }.map(\.request.invitation))
+    return enrollments.filter { !$0.isTurnedAway && !used.contains($0.request.invitation) }
+      .map(\.request)
   }
 
   private func isUsed(by requests: [EnrollmentRequest]) -> Bool {
     requests.contains { roster.certificate(of: $0.signingKey.deviceID) != nil }
+  }
+
+  /// Forgets invitations whose requests have waited long enough.
+  private func forgetInvitations(now: Int64) throws {
+    try store.forgetInvitations(expiredBy: now - limits.answerMilliseconds)
   }
 
   private func requireAdmin(_ device: DeviceID) throws {

@@ -67,8 +67,11 @@
       case .rateLimited: "too many requests; wait as long as retry-after says"
       case .rebuilding:
         "the server was rebuilt and waits for an admin's device to confirm the roster; pushing works"
-      case .invitationUnknown: "the invitation is not known here, or has expired; ask for a new one"
-      case .invitationUsed: "the invitation was used; ask for a new one"
+      case .invitationUnknown: "the invitation is not known here; ask for a new one"
+      case .invitationExpired: "the invitation's time is over; ask for a new one"
+      case .invitationUsed: "another device has used the invitation; ask for a new one"
+      case .invitationBurnt: "too many devices have tried the invitation; ask for a new one"
+      case .turnedAway: "the admin who invited has turned this device away; call them"
       case .timeout: "the request took too long"
       case .busy: "the server has as much to do as it takes on; try again later"
       case .failure: "the server failed; the request may be repeated"

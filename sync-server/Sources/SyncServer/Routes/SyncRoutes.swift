@@ -45,7 +45,7 @@
       static let receipts = EdgeRoute(
         .post, "/v1/receipts", body: .protobuf(maximumBytes: Limits.bodyBytes))
       static let enrollments = EdgeRoute(
-        .post, "/v1/enrollments", body: .protobuf(maximumBytes: 256))
+        .post, "/v1/enrollments", body: .protobuf(maximumBytes: 8 << 10))
     }
 
     public var routes: [EdgeRoute] {
@@ -77,9 +77,7 @@
       case Route.invitations:
         try await identified(request) { try $0.register($1, device: $2, now: $3) }
       case Route.enrollments:
-        try await identified(request) { (core, _: EnrollmentsRequest, device, now) in
-          try core.enrollments(for: device, now: now)
-        }
+        try await identified(request) { try $0.enrollments($1, for: $2, now: $3) }
       case Route.receipts:
         try await identified(request) { try $0.receipts($1, device: $2, now: $3) }
       case Route.wait: try await wait(request)
@@ -152,8 +150,8 @@
 
     /// Holds a new device's request until an admin has answered it, or the time is over.
     ///
-    /// The answer is a roster segment, of which everyone is told; so the laptop that joins need not ask every second,
-    /// and a few questions a minute from one address are enough.
+    /// The answer is a roster segment, of which everyone is told, or a word to this device alone; so the laptop that
+    /// joins need not ask every second, and a few questions a minute from one address are enough.
     private func enroll(_ request: EdgeRequest) async throws -> EdgeResponse {
       let message = try EnrollmentRequest(parsing: request.body)
       let hall = hall
@@ -162,7 +160,9 @@
         let (answer, place) = try await writer.perform { core, now in
           let answer = try core.enroll(message, now: now)
           let device = message.signingKey.deviceID
-          return (answer, answer.isPending ? hall.enter(device, for: [.everyone]) : nil)
+          let place =
+            answer.isPending ? hall.enter(device, for: [.everyone, .device(device)]) : nil
+          return (answer, place)
         }
         let response = EdgeResponse(status: 200, body: answer.encoded())
         guard let place, deadline > .now,
