@@ -23,10 +23,15 @@ extension ControlBatch {
     let wraps = MessageShape.Field.strings("wraps", atMost: Limits.wrapsPerEntry)
     let predecessors = MessageShape.Field.strings("predecessors", atMost: Limits.wrapsPerEntry)
     let scopes = MessageShape.Field.strings("scopes", atMost: Limits.scopesPerOrder)
+    let generations = MessageShape.Field.messages(
+      "generations", atMost: Limits.wrapsPerEntry, .flat)
+    let segments = MessageShape.Field.strings("segments", atMost: Frontier.segmentLimit)
     let entry = MessageShape(fields: [
       7: .messages("erasure", atMost: 1, MessageShape(fields: [1: scopes])),
-      17: .messages("key", atMost: 1, MessageShape(fields: [2: wraps, 3: predecessors])),
+      17: .messages(
+        "key", atMost: 1, MessageShape(fields: [2: wraps, 3: predecessors, 4: generations])),
       19: .messages("wrap", atMost: 1, MessageShape(fields: [2: wraps])),
+      21: .messages("frontier", atMost: 1, MessageShape(fields: [3: segments])),
     ])
     return MessageShape(fields: [4: .messages("entries", atMost: Limits.controlEntries, entry)])
   }
@@ -68,6 +73,7 @@ extension ControlEntry {
     case .grant(let entry): self = .grant(try Grant(entry))
     case .wrap(let entry): self = .wrap(try WrapAddition(entry))
     case .keyRequest(let entry): self = .keyRequest(try KeyRequest(entry))
+    case .frontier(let entry): self = .frontier(try Frontier(entry))
     case nil: self = .unknown(bytes: [UInt8](generated.unknownFields.data))
     }
   }
@@ -95,6 +101,7 @@ extension ControlEntry {
       case .grant(let entry): $0.grant = entry.generated
       case .wrap(let entry): $0.wrap = entry.generated
       case .keyRequest(let entry): $0.keyRequest = entry.generated
+      case .frontier(let entry): $0.frontier = entry.generated
       case .unknown: break
       }
     }
@@ -158,14 +165,35 @@ extension Revocation {
   fileprivate init(_ generated: Fieldkeep_V1_Revocation) throws(MessageError) {
     self.init(
       device: try generated.device.identifier("device"),
-      frontierCommitment: try generated.frontierCommitment.atMost(
-        SegmentHash.byteCount, "frontier_commitment"))
+      team: generated.team.isEmpty ? nil : try generated.team.identifier("team"),
+      wipe: generated.wipe,
+      rootSignature: generated.rootSignature.isEmpty
+        ? nil : try generated.rootSignature.exactly(Limits.signatureBytes, "root_signature"))
   }
 
   fileprivate var generated: Fieldkeep_V1_Revocation {
     .with {
       $0.device = Data(device)
-      $0.frontierCommitment = Data(frontierCommitment)
+      if let team { $0.team = Data(team) }
+      $0.wipe = wipe
+      if let rootSignature { $0.rootSignature = Data(rootSignature) }
+    }
+  }
+}
+
+extension Frontier {
+  fileprivate init(_ generated: Fieldkeep_V1_Frontier) throws(MessageError) {
+    self.init(
+      device: try generated.device.identifier("device"),
+      revocation: try generated.revocation.digest("revocation"),
+      segments: try generated.segments.digests("segments"))
+  }
+
+  fileprivate var generated: Fieldkeep_V1_Frontier {
+    .with {
+      $0.device = Data(device)
+      $0.revocation = Data(revocation)
+      $0.segments = segments.map { Data($0) }
     }
   }
 }
@@ -217,7 +245,8 @@ extension ScopeKey {
     self.init(
       keyID: try generated.keyID.digest("key_id"),
       wraps: try generated.wraps.digests("wraps"),
-      predecessors: try generated.predecessors.digests("predecessors"))
+      predecessors: try generated.predecessors.digests("predecessors"),
+      generations: try Self.generations(generated.generations))
   }
 
   fileprivate var generated: Fieldkeep_V1_ScopeKey {
@@ -225,7 +254,24 @@ extension ScopeKey {
       $0.keyID = Data(keyID)
       $0.wraps = wraps.map { Data($0) }
       $0.predecessors = predecessors.map { Data($0) }
+      $0.generations = generations.sorted { $0.key < $1.key }.map { team, generation in
+        .with {
+          $0.team = Data(team)
+          $0.generation = generation
+        }
+      }
     }
+  }
+
+  /// Of a team that is named twice, the last counts, as where protobuf reads a field twice.
+  private static func generations(
+    _ elements: [Fieldkeep_V1_ScopeKey.Generation]
+  ) throws(MessageError) -> [TeamID: UInt32] {
+    var generations: [TeamID: UInt32] = [:]
+    for element in elements {
+      generations[try element.team.identifier("team")] = element.generation
+    }
+    return generations
   }
 }
 

@@ -26,6 +26,7 @@ public enum ControlEntry: Hashable, Sendable {
   case grant(Grant)
   case wrap(WrapAddition)
   case keyRequest(KeyRequest)
+  case frontier(Frontier)
 
   /// A statement of a later version: its bytes, kept for passing on.
   case unknown(bytes: [UInt8])
@@ -89,16 +90,54 @@ public struct CompartmentPolicy: Hashable, Sendable {
   }
 }
 
-/// A device's work counts only up to a frontier.
+/// A device, or its place in one team, ends.
 ///
-/// Reserved: its place in the format is here, its rules come later.
+/// What the device wrote until then counts, and what it writes later is kept and does not; which of its segments are
+/// which is said in each scope, by a ``Frontier``.
 public struct Revocation: Hashable, Sendable {
   public var device: DeviceID
-  public var frontierCommitment: [UInt8]
+  /// Where given, only the device's place in this team ends.
+  public var team: TeamID?
+  /// Whether the device is to empty itself when it next hears of this.
+  ///
+  /// Reserved: its place in the format is here, its rules come later.
+  public var wipe: Bool
+  /// The root's own word, by which any admin may bring the revocation of any other: 64 bytes, Ed25519.
+  public var rootSignature: [UInt8]?
 
-  public init(device: DeviceID, frontierCommitment: [UInt8]) {
+  public init(
+    device: DeviceID, team: TeamID? = nil, wipe: Bool = false, rootSignature: [UInt8]? = nil
+  ) {
     self.device = device
-    self.frontierCommitment = frontierCommitment
+    self.team = team
+    self.wipe = wipe
+    self.rootSignature = rootSignature
+  }
+
+  /// What the root signs.
+  public func signedMessage(organization: OrganizationID) -> [UInt8] {
+    Label.revocation.bytes + organization.bytes + device.bytes + (team ?? .zero).bytes
+      + [wipe ? 1 : 0]
+  }
+}
+
+/// What counts in one scope of a device whose right to write there has ended: some segments and their past.
+///
+/// Several add up. Until there is one, all of the device's work counts as before.
+public struct Frontier: Hashable, Sendable {
+  public var device: DeviceID
+  /// The roster's segment that ended the device's right.
+  public var revocation: SegmentHash
+  /// Segments that count, with what lies in their past.
+  public var segments: [SegmentHash]
+
+  /// Segments that one frontier may name: more heads than one device leaves in a scope.
+  public static let segmentLimit = 256
+
+  public init(device: DeviceID, revocation: SegmentHash, segments: [SegmentHash]) {
+    self.device = device
+    self.revocation = revocation
+    self.segments = segments
   }
 }
 
@@ -181,11 +220,17 @@ public struct ScopeKey: Hashable, Sendable {
   ///
   /// Reserved.
   public var predecessors: [WrapHash]
+  /// Of which generation the keys of teams were that it was wrapped for; 1 for a team that is not named.
+  public var generations: [TeamID: UInt32]
 
-  public init(keyID: KeyID, wraps: [WrapHash], predecessors: [WrapHash] = []) {
+  public init(
+    keyID: KeyID, wraps: [WrapHash], predecessors: [WrapHash] = [],
+    generations: [TeamID: UInt32] = [:]
+  ) {
     self.keyID = keyID
     self.wraps = wraps
     self.predecessors = predecessors
+    self.generations = generations
   }
 }
 

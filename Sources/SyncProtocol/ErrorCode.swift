@@ -20,6 +20,8 @@ public enum ErrorCode: String, Error, Hashable, Sendable, CaseIterable {
   case challengeExpired = "challenge_expired"
   /// The server holds no organization with this root.
   case organizationUnknown = "organization_unknown"
+  /// An admin has revoked the device. What it has not sent stays on it.
+  case revoked
   /// Only an admin's device may ask this.
   case notAdmin = "not_admin"
   /// There is no such address.
@@ -53,7 +55,7 @@ public enum ErrorCode: String, Error, Hashable, Sendable, CaseIterable {
     case .malformed: 400
     case .sessionExpired: 401
     case .deviceUnknown, .signatureInvalid, .challengeExpired, .organizationUnknown, .notAdmin,
-      .turnedAway:
+      .revoked, .turnedAway:
       403
     case .notFound, .invitationUnknown: 404
     case .methodNotAllowed: 405

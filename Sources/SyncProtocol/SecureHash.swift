@@ -24,6 +24,7 @@ public enum Label: String, Sendable, CaseIterable {
   case deviceWords = "fieldkeep/device-words/1\n"
   case claim = "fieldkeep/claim/1\n"
   case log = "fieldkeep/log/1\n"
+  case revocation = "fieldkeep/revocation/1\n"
 
   /// The label's ASCII bytes, newline included.
   public var bytes: [UInt8] { Array(rawValue.utf8) }

@@ -46,6 +46,11 @@ public struct Admission: Sendable {
   public var shown: [DeviceID: VerifiedDevice] = [:]
   /// Devices that an operator has set aside until the roster revokes them: what they signed is held.
   public var setAside: Set<DeviceID> = []
+  /// Whether what a device signed whose right has ended is held where it arrives: on a server, which so tells who brings
+  /// it, and hands out nothing by its word.
+  ///
+  /// A device holds what the scope's frontiers tell it to hold, and so the same as every other.
+  public var holdsEnded = false
 
   /// Scopes that are destroyed though the roster that is here does not say so: it was put back to an older copy.
   public var erased: Set<ScopeID> = []
@@ -151,8 +156,10 @@ public struct Admission: Sendable {
       let faults = try next.apply(
         batch, from: header.device, hash: segment.hash, parents: header.parents)
       let isSound = !faults.contains(where: \.fault.isRefusal)
-      return isSound && next.isAdmin(header.device, asOf: segment.hash)
-        ? .admit : .refused(.rosterInvalid)
+      guard isSound, next.isAdmin(header.device, asOf: segment.hash) else {
+        return .refused(.rosterInvalid)
+      }
+      return holdsEnded && next.isRevoked(header.device) ? .held : .admit
     } catch {
       guard case .parentMissing(let parent) = error else { return .refused(.rosterInvalid) }
       return .waiting(.parent(parent))
@@ -166,7 +173,9 @@ public struct Admission: Sendable {
     let header = segment.header
     if header.kind == .changes || batch == nil {
       // A control segment that nobody can read counts as saying nothing; as such it needs what work needs.
-      if control.mayWrite(header.device, roster: roster, isInPast: isInPast) { return .admit }
+      if control.mayWrite(header.device, roster: roster, isInPast: isInPast) {
+        return isEnded(header.device, in: control) ? .held : .admit
+      }
       if batch == nil && header.kind == .control { return .refused(.malformed) }
       if header.parents.isEmpty { return .refused(.unknownScope) }
       return lacking(header.device)
@@ -175,9 +184,16 @@ public struct Admission: Sendable {
     next.apply(
       batch, from: header.device, hash: segment.hash, isParentless: header.parents.isEmpty,
       roster: roster, isInPast: isInPast)
-    if next.counts(segment.hash, roster: roster) { return .admit }
+    if next.counts(segment.hash, roster: roster) {
+      return isEnded(header.device, in: next) ? .held : .admit
+    }
     let opens = next.opens(segment.hash)
     return header.parents.isEmpty && !opens ? .refused(.unknownScope) : lacking(header.device)
+  }
+
+  private func isEnded(_ device: DeviceID, in control: ScopeControl) -> Bool {
+    holdsEnded && !roster.revocations(of: device).isEmpty
+      && !control.isOfAudience(device, roster: roster)
   }
 
   private func lacking(_ device: DeviceID) -> AdmissionVerdict {
@@ -200,10 +216,12 @@ extension Roster {
 extension ScopeControl {
   /// Takes in a control segment of this scope that was admitted.
   public mutating func apply(
-    _ segment: Segment, roster: Roster, isInPast: (SegmentHash) -> Bool
+    _ segment: Segment, roster: Roster, isWithheld: Bool = false,
+    isInPast: (SegmentHash) -> Bool
   ) {
     apply(
       try? segment.readControl(), from: segment.header.device, hash: segment.hash,
-      isParentless: segment.header.parents.isEmpty, roster: roster, isInPast: isInPast)
+      isParentless: segment.header.parents.isEmpty, roster: roster, isWithheld: isWithheld,
+      isInPast: isInPast)
   }
 }

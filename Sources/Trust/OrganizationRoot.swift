@@ -57,4 +57,21 @@ public struct OrganizationRoot: Sendable {
       issuer: nil)
     return try Certificates.sign(certificate, with: key)
   }
+
+  /// Revokes a device, or its place in a team, by the root's own word; any admin may write it into the roster.
+  ///
+  /// - Returns: the revocation, signed.
+  /// - Throws: ``TrustError/signingFailed``.
+  public func revoke(
+    _ device: DeviceID, in team: TeamID? = nil, wipe: Bool = false
+  ) throws(TrustError) -> Revocation {
+    var revocation = Revocation(device: device, team: team, wipe: wipe)
+    do {
+      revocation.rootSignature = try key.signature(
+        for: revocation.signedMessage(organization: organization))
+    } catch {
+      throw .signingFailed
+    }
+    return revocation
+  }
 }

@@ -11,6 +11,8 @@ extension Roster {
 
   /// A device's certificate as it stands: the latest, and where admins enrolled it apart, the one that lets it do most.
   ///
+  /// A revoked device's stays: what it signed has still to be told from what it did not.
+  ///
   /// - Returns: `nil` for a device that nobody vouched for.
   public func certificate(of device: DeviceID) -> DeviceCertificate? {
     standingCertificate(of: device)?.certificate
@@ -18,7 +20,8 @@ extension Roster {
 
   /// Whether a device may sign devices, teams and policy.
   public func isAdmin(_ device: DeviceID) -> Bool {
-    certificates[device]?.contains(where: \.certificate.isAdmin) ?? false
+    let facts = standing.map { $0.certificates[device] } ?? certificates[device]
+    return !isRevoked(device) && facts?.contains(where: \.certificate.isAdmin) ?? false
   }
 
   /// Whether a device was an admin in the past of a segment, or became one by it.
@@ -47,7 +50,7 @@ extension Roster {
   }
 
   private func standingCertificate(of device: DeviceID) -> CertificateFact? {
-    certificates[device]?.heads.min(by: Self.standsBefore)
+    (standing?.certificates[device] ?? certificates[device])?.heads.min(by: Self.standsBefore)
   }
 
   /// Order among certificates of one device, the same on every replica.
@@ -59,32 +62,120 @@ extension Roster {
     return left.signed.certificateBytes.lexicographicallyPrecedes(right.signed.certificateBytes)
   }
 
-  // MARK: teams
+  // MARK: revocation
 
-  /// Every team, in the order of their ids.
-  public var teamIDs: [TeamID] { teams.keys.sorted() }
+  /// Whether anything was ever revoked.
+  public var hasRevocations: Bool { !revocations.isEmpty }
 
-  /// The teams of a device, in the order of their ids.
-  public func teams(of device: DeviceID) -> [TeamID] { (teamsByDevice[device] ?? []).sorted() }
+  /// Whether a device is none of the organization's any more: it was revoked, or only revoked hands vouched for it.
+  public func isRevoked(_ device: DeviceID) -> Bool {
+    guard let standing, certificates[device] != nil else { return false }
+    return standing.revoked[device] != nil || standing.certificates[device] == nil
+  }
 
-  /// Whether a device belongs to a team.
-  public func isMember(_ device: DeviceID, of team: TeamID) -> Bool {
+  /// The devices that are revoked, in the order of their ids.
+  public var revokedDevices: [DeviceID] { standing == nil ? [] : devices.filter(isRevoked) }
+
+  /// The roster's segments by which a device, or its place in teams, ended, in the order of their hashes.
+  ///
+  /// For a device that only revoked hands vouched for: those that revoked others.
+  public func revocations(of device: DeviceID) -> [SegmentHash] {
+    guard let standing else { return [] }
+    let own = standing.revocations.filter { $0.entry.device == device }
+    let told = own.isEmpty && isRevoked(device) ? standing.revocations : own
+    return Set(told.map(\.origin.segment)).sorted()
+  }
+
+  /// Whether a segment of the roster holds a revocation that counts.
+  func isRevocation(_ segment: SegmentHash) -> Bool {
+    standing?.revocations.contains { $0.origin.segment == segment } ?? false
+  }
+
+  /// The revocations that count, as they were written, each once.
+  public var countingRevocations: [(segment: SegmentHash, revocation: Revocation)] {
+    (standing?.revocations ?? []).map { ($0.origin.segment, $0.entry) }
+      .sorted { ($0.0, $0.1.device) < ($1.0, $1.1.device) }
+  }
+
+  /// Who wrote a revocation, or carried the root's.
+  public func author(ofRevocation segment: SegmentHash) -> DeviceID? {
+    revocations.first { $0.origin.segment == segment }?.origin.author
+  }
+
+  /// Whether anybody may revoke a device who has this rank; the root always may.
+  ///
+  /// - Returns: `false` also where the revoking device is no admin.
+  public func mayRevoke(_ device: DeviceID, by admin: DeviceID) -> Bool {
+    guard isAdmin(admin), admin != device, let own = certificate(of: admin)?.rank else {
+      return false
+    }
+    guard isAdmin(device), let rank = certificate(of: device)?.rank else { return true }
+    return own < rank
+  }
+
+  /// The teams whose key somebody holds who is in the team no more: each needs another.
+  public var teamsToRenew: [TeamID] {
+    guard let standing else { return [] }
+    return standing.teams.filter { team, facts in
+      let current = facts.keys.filter { $0.key == teamKey(team) }
+      return standing.revocations.contains { revocation in
+        guard revocation.entry.team.map({ $0 == team }) ?? true,
+          teams[team]?.members[revocation.entry.device] != nil
+        else { return false }
+        return !current.contains { $0.origin.sees(revocation.origin) }
+      }
+    }.keys.sorted()
+  }
+
+  /// Members of a team to whom nobody has given its current key yet, in the order of their ids.
+  public func membersLackingKey(of team: TeamID) -> [DeviceID] {
+    guard let standing, let facts = standing.teams[team] else { return [] }
+    let current = facts.keys.filter { $0.key == teamKey(team) }
+    return facts.members.filter { _, memberships in
+      !memberships.contains { membership in
+        current.contains { membership.origin.sees($0.origin) }
+      }
+    }.keys.sorted()
+  }
+
+  /// Whether a device was ever put into a team, whatever became of it.
+  ///
+  /// Whether work belongs into its scope must not depend on what a replica has heard first; so that is asked of this.
+  /// What of the work counts is asked of the scope's frontiers.
+  public func wasMember(_ device: DeviceID, of team: TeamID) -> Bool {
     teamsByDevice[device]?.contains(team) ?? false
   }
 
+  // MARK: teams
+
+  /// Every team, in the order of their ids.
+  public var teamIDs: [TeamID] { (standing?.teams ?? teams).keys.sorted() }
+
+  /// The teams of a device, in the order of their ids.
+  public func teams(of device: DeviceID) -> [TeamID] {
+    ((standing?.teamsByDevice ?? teamsByDevice)[device] ?? []).sorted()
+  }
+
+  /// Whether a device belongs to a team.
+  public func isMember(_ device: DeviceID, of team: TeamID) -> Bool {
+    (standing?.teamsByDevice ?? teamsByDevice)[device]?.contains(team) ?? false
+  }
+
   /// The devices of a team, in the order of their ids.
-  public func members(of team: TeamID) -> [DeviceID] { (teams[team]?.members.keys.sorted()) ?? [] }
+  public func members(of team: TeamID) -> [DeviceID] {
+    (standing?.teams ?? teams)[team]?.members.keys.sorted() ?? []
+  }
 
   /// A team's current key: of its newest generation; where two admins made that apart, the same of the two everywhere.
   public func teamKey(_ team: TeamID) -> TeamKey? {
-    teams[team]?.keys.map(\.key).max { left, right in
+    (standing?.teams ?? teams)[team]?.keys.map(\.key).max { left, right in
       left.generation != right.generation
         ? left.generation < right.generation
         : right.agreementKey.lexicographicallyPrecedes(left.agreementKey)
     }
   }
 
-  /// Every key that a team has had, for checking what a wrap brought.
+  /// Every key that a team was ever given, for checking what a wrap brought.
   public func teamKeys(_ team: TeamID) -> [TeamKey] {
     (teams[team]?.keys ?? []).map(\.key).sorted { left, right in
       left.generation != right.generation
@@ -96,7 +187,7 @@ extension Roster {
   /// The wraps that bring a device its teams' keys, as memberships name them.
   public func memberships(of device: DeviceID) -> [Membership] {
     teams(of: device).flatMap { team in
-      (teams[team]?.members[device] ?? []).map(\.wrap).sorted()
+      ((standing?.teams ?? teams)[team]?.members[device] ?? []).map(\.wrap).sorted()
         .map { Membership(team: team, device: device, wrap: $0) }
     }
   }
@@ -115,14 +206,14 @@ extension Roster {
   // MARK: policy
 
   /// Compartments that have a policy, ascending.
-  public var compartments: [UInt32] { policies.keys.sorted() }
+  public var compartments: [UInt32] { (standing?.policies ?? policies).keys.sorted() }
 
   /// What each team may do in a compartment now.
   ///
   /// Where two admins set a team's rights apart, what both allow holds: a right withdrawn by one stays withdrawn
   /// until someone who saw both decides.
   public func policy(_ compartment: UInt32) -> [TeamID: Rights] {
-    (policies[compartment] ?? [:]).mapValues { facts in
+    ((standing?.policies ?? policies)[compartment] ?? [:]).mapValues { facts in
       facts.heads.map(\.rights).reduce(.standing) { $0.intersection($1) }
     }
   }
@@ -151,7 +242,7 @@ extension Roster {
   /// admitted. So a withdrawn right ends what one's own program offers, and a revocation ends what others accept.
   public func hasEverBeenAllowedToOpen(_ device: DeviceID, in compartment: UInt32) -> Bool {
     (policies[compartment] ?? [:]).contains { team, facts in
-      isMember(device, of: team) && facts.contains { $0.rights.contains(.open) }
+      wasMember(device, of: team) && facts.contains { $0.rights.contains(.open) }
     }
   }
 
@@ -164,7 +255,7 @@ extension Roster {
   /// Old confirmations lie in any roster, so the caller must ask for the device that is there now.
   public func isConfirmed(by device: DeviceID) -> Bool {
     isAdmin(device)
-      && confirmations.contains { fact in
+      && (standing?.confirmations ?? confirmations).contains { fact in
         fact.origin.author == device
           && graph.chains.enumerated().allSatisfy { number, chain in
             fact.origin.placement.vector.covers(chain: UInt32(number), height: chain.tip)

@@ -16,7 +16,7 @@ extension Roster {
       return found(rootKey, isFirst: index == 0 && parentless, from: origin)
     case .device(let signed):
       return enlist(signed, from: origin)
-    case .opening, .key, .grant, .wrap, .keyRequest:
+    case .opening, .key, .grant, .wrap, .keyRequest, .frontier:
       return .misplaced
     case .team, .membership, .policy, .confirmation, .revocation, .erasure, .unknown:
       break
@@ -30,8 +30,10 @@ extension Roster {
       confirmations.append(ConfirmationFact(origin: origin))
       return nil
     case .erasure(let order): return add(order, index: index, from: origin)
-    case .revocation, .unknown: return .reserved
-    case .founding, .device, .opening, .key, .grant, .wrap, .keyRequest: return .misplaced
+    case .revocation(let revocation): return revoke(revocation, from: origin)
+    case .unknown: return .reserved
+    case .founding, .device, .opening, .key, .grant, .wrap, .keyRequest, .frontier:
+      return .misplaced
     }
   }
 
@@ -113,6 +115,21 @@ extension Roster {
     }
     policies[policy.compartment, default: [:]][policy.team, default: []].append(
       PolicyFact(origin: origin, rights: policy.rights))
+    return nil
+  }
+
+  /// A device, or its place in a team, ends; whether that counts is asked of the whole roster.
+  private mutating func revoke(_ revocation: Revocation, from origin: Origin) -> EntryFault? {
+    guard certificates[revocation.device]?.contains(where: { origin.sees($0.origin) }) ?? false
+    else { return .deviceUnknown(revocation.device) }
+    if let team = revocation.team, !isTeam(team, seenFrom: origin) { return .teamUnknown(team) }
+    if let signature = revocation.rootSignature {
+      let message = revocation.signedMessage(organization: organization)
+      guard rootKey?.isValid(signature, for: message) ?? false else { return .badRootSignature }
+    }
+    revocations.append(
+      RevocationFact(
+        origin: origin, entry: revocation, isSignedByRoot: revocation.rootSignature != nil))
     return nil
   }
 

@@ -11,7 +11,8 @@ public import SyncProtocol
 ///
 /// - segments are taken in after their parents; within that, every order gives the same roster;
 /// - an entry that its author may not make changes nothing: it is listed in ``invalidEntries`` with the reason;
-/// - nobody's rights are ever taken away again: that is what revocations are for, which a later version understands;
+/// - what was taken stays taken; a revocation ends what stands of it, see ``Standing``: questions of who may do what now
+///   are asked of what stands, questions of how something once came about of what was ever taken.
 /// - what was ordered destroyed stays so.
 ///
 /// The same rules run on the server, which enforces the roster and cannot forge it.
@@ -30,6 +31,8 @@ public struct Roster: Sendable {
   var teamsByDevice: [DeviceID: Set<TeamID>] = [:]
   var policies: [UInt32: [TeamID: [PolicyFact]]] = [:]
   var confirmations: [ConfirmationFact] = []
+  var revocations: [RevocationFact] = []
+  private var memory = StandingMemory()
   var orderFacts: [OrderFact] = []
   /// Positions in `orderFacts` by the scopes that they name.
   var ordersByScope: [ScopeID: [Int]] = [:]
@@ -89,8 +92,12 @@ public struct Roster: Sendable {
       }
     }
     invalid += faults
+    if !revocations.isEmpty { memory = StandingMemory() }
     return faults
   }
+
+  /// What stands of what was taken; `nil` where nothing was ever revoked, and all of it does.
+  var standing: Standing? { revocations.isEmpty ? nil : memory.standing(of: self) }
 }
 
 /// Where an entry stands: its segment, and how many entries come before it there.
@@ -132,6 +139,8 @@ public enum EntryFault: Hashable, Sendable {
   case deviceUnknown(DeviceID)
   case generation(UInt32, expected: UInt32)
   case rights(UInt32)
+  /// A revocation that says the root signed it, and the root did not.
+  case badRootSignature
   /// Its author may not write in this scope, in the entry's own past.
   case notGranted
   /// An opening that brings no key for its claim.

@@ -46,30 +46,48 @@ extension ScopeControl {
     return rights
   }
 
-  /// Whether a device's work with this past belongs into the scope.
+  /// Whether a device's work with this past belongs into the scope, whatever became of the device since.
   public func mayWrite(
     _ device: DeviceID, roster: Roster, isInPast: (SegmentHash) -> Bool
   ) -> Bool {
     grants(roster: roster, isInPast: isInPast).contains { team, rights in
+      rights.contains(.write) && roster.wasMember(device, of: team)
+    }
+  }
+
+  /// Whether a device is in a team now that was given the right to write here.
+  public func mayWriteNow(_ device: DeviceID, roster: Roster) -> Bool {
+    grants(roster: roster).contains { team, rights in
       rights.contains(.write) && roster.isMember(device, of: team)
     }
   }
 
+  /// Whether a device is in any team now that was given anything here.
+  func isOfAudience(_ device: DeviceID, roster: Roster) -> Bool {
+    grants(roster: roster).contains { team, _ in roster.isMember(device, of: team) }
+  }
+
   /// Whether a team is given the scope's segments.
   public func mayRead(_ team: TeamID, roster: Roster) -> Bool {
-    grants(roster: roster)[team]?.contains(.read) ?? false
+    readers(roster: roster).contains(team)
   }
 
   /// Whether a device is given the scope's segments.
   public func mayRead(_ device: DeviceID, roster: Roster) -> Bool {
-    grants(roster: roster).contains { team, rights in
-      rights.contains(.read) && roster.isMember(device, of: team)
-    }
+    readers(roster: roster).contains { roster.isMember(device, of: $0) }
   }
 
   /// The teams that are given the scope's segments, in the order of their ids.
+  ///
+  /// What a held statement grants gives nobody anything.
   public func readers(roster: Roster) -> [TeamID] {
-    grants(roster: roster).filter { $0.value.contains(.read) }.keys.sorted()
+    var readers: Set<TeamID> = []
+    for (statement, counts) in zip(statements, effective(roster)) where counts {
+      for grant in statement.grants where grant.rights.contains(.read) {
+        readers.insert(grant.team)
+      }
+    }
+    return readers.sorted()
   }
 
   // MARK: keys
@@ -81,13 +99,25 @@ extension ScopeControl {
 
   /// The keys that no later one follows, in the order of their ids: a writer seals under the first that it holds.
   ///
-  /// Where two devices opened the scope apart, there are two until someone writes a key upon both.
+  /// Where two devices opened the scope apart, there are two until someone writes a key upon both. A key that a held
+  /// statement brought opens what was sealed under it, and seals nothing.
   public func currentKeyIDs(roster: Roster) -> [KeyID] {
-    let counts = standing(roster)
+    let counts = effective(roster)
     let bearing = statements.indices.filter { counts[$0] && !statements[$0].keys.isEmpty }
     let followed = Set(bearing.flatMap { statements[$0].past })
     return Set(bearing.filter { !followed.contains($0) }.compactMap { statements[$0].keys.last })
       .map(\.keyID).sorted()
+  }
+
+  /// Whether a key was wrapped for the current key of every team that reads the scope.
+  ///
+  /// A team's key is renewed when somebody leaves it. What was wrapped for the one before can be opened by whoever left.
+  public func isUpToDate(_ key: KeyID, roster: Roster) -> Bool {
+    let entries = statements.flatMap(\.keys).filter { $0.keyID == key }
+    return readers(roster: roster).allSatisfy { team in
+      let needed = roster.teamKey(team)?.generation ?? 1
+      return needed == 1 || entries.contains { ($0.generations[team] ?? 1) >= needed }
+    }
   }
 
   /// The wraps that the log names for a key, in the order of their hashes.

@@ -14,7 +14,9 @@ public import SyncProtocol
 /// - within that, every order gives the same answers, and so does every order between them and the roster: what the
 ///   roster does not allow yet counts as soon as it does;
 /// - an opening that a member finds to be false, see ``disregard(opening:)``, counts for nothing, nor does what rests
-///   on it alone.
+///   on it alone;
+/// - whether a statement was made by right never changes; whether it still counts does, where frontiers end what
+///   counts of a device: see ``settle(frontiersBy:reaches:)``.
 public struct ScopeControl: Sendable {
   /// The scope.
   public let scope: ScopeID
@@ -29,6 +31,9 @@ public struct ScopeControl: Sendable {
     var grants: [Grant] = []
     var additions: [WrapAddition] = []
     var requests: [KeyRequest] = []
+    var frontiers: [Frontier] = []
+    /// Whether it came, as far as is known here, after its author's right had ended: it says nothing until released.
+    var isWithheld = false
     /// When its author says it was written, for showing and for not asking too often.
     var time: Int64
     var faults: [InvalidEntry] = []
@@ -39,11 +44,20 @@ public struct ScopeControl: Sendable {
 
     /// Whether it only adds wraps or asks for one, which every reader may.
     var isOnlyAboutWraps: Bool {
-      opening == nil && keys.isEmpty && grants.isEmpty && !(additions.isEmpty && requests.isEmpty)
+      opening == nil && keys.isEmpty && grants.isEmpty && frontiers.isEmpty
+        && !(additions.isEmpty && requests.isEmpty)
     }
   }
 
   private(set) var statements: [Statement] = []
+  /// What counts of devices whose right to write here has ended: these segments and their past.
+  ///
+  /// A device that is not named is not limited. As of the last ``settle(frontiersBy:reaches:)``.
+  public internal(set) var limits: [DeviceID: Set<SegmentHash>] = [:]
+  /// Whether any frontier was written here, counting or not.
+  public private(set) var hasFrontiers = false
+  /// Statements that do not count for now, by index.
+  var cut: Set<Int> = []
   private var indexes: [SegmentHash: Int] = [:]
   /// Openings that a member found to be false; a replica keeps their names and gives them anew when it starts.
   public private(set) var disregarded: Set<SegmentHash> = []
@@ -72,16 +86,19 @@ public struct ScopeControl: Sendable {
   ///   - hash: the segment.
   ///   - isParentless: whether the segment builds on nothing.
   ///   - roster: the roster as far as it is known.
+  ///   - isWithheld: whether it came after its author's right had ended; a server lets such a one give nobody anything.
   ///   - isInPast: whether a control segment taken in before lies in this one's past.
   /// - Complexity: O(statements) calls of `isInPast`.
   public mutating func apply(
     _ batch: ControlBatch?, from author: DeviceID, hash: SegmentHash, isParentless: Bool,
-    roster: Roster, isInPast: (SegmentHash) -> Bool
+    roster: Roster, isWithheld: Bool = false, isInPast: (SegmentHash) -> Bool
   ) {
     guard indexes[hash] == nil else { return }
     var statement = Statement(
       segment: hash, author: author, past: statements.indices.filter { isInPast(segments[$0]) },
       time: batch?.time ?? 0)
+    statement.isWithheld = isWithheld
+    if isWithheld { cut.insert(statements.count) }
     let entries = batch?.entries ?? []
     for (index, entry) in entries.enumerated() {
       if let fault = read(entry, index: index, isParentless: isParentless, into: &statement) {
@@ -118,7 +135,7 @@ public struct ScopeControl: Sendable {
     for index in statements.indices { statements[index].isSettled = false }
   }
 
-  private func read(
+  private mutating func read(
     _ entry: ControlEntry, index: Int, isParentless: Bool, into statement: inout Statement
   ) -> EntryFault? {
     switch entry {
@@ -138,6 +155,9 @@ public struct ScopeControl: Sendable {
     case .keyRequest(let request):
       guard isKnown(request.keyID, to: statement) else { return .keyUnknown(request.keyID) }
       statement.requests.append(request)
+    case .frontier(let frontier):
+      statement.frontiers.append(frontier)
+      hasFrontiers = true
     case .unknown:
       return .reserved
     case .founding, .device, .team, .membership, .policy, .revocation, .erasure, .confirmation:
@@ -166,7 +186,7 @@ public struct ScopeControl: Sendable {
     return counts
   }
 
-  private func isEntitled(_ statement: Statement, roster: Roster, counts: [Bool]) -> Bool {
+  func isEntitled(_ statement: Statement, roster: Roster, counts: [Bool]) -> Bool {
     if let opening = statement.opening {
       return !disregarded.contains(statement.segment)
         && roster.hasEverBeenAllowedToOpen(statement.author, in: opening.compartment)
@@ -177,7 +197,7 @@ public struct ScopeControl: Sendable {
       let earlier = statements[index]
       return earlier.opening != nil && earlier.author == statement.author
         || earlier.grants.contains {
-          $0.rights.contains(needed) && roster.isMember(statement.author, of: $0.team)
+          $0.rights.contains(needed) && roster.wasMember(statement.author, of: $0.team)
         }
     }
   }

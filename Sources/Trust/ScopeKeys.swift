@@ -92,7 +92,9 @@ public enum ScopeKeys {
       sealedClaim: try seal(claim, of: scope, under: key, using: &generator))
     let grants = audience.sorted { $0.key < $1.key }
       .map { ControlEntry.grant(Grant(team: $0.key, rights: $0.value)) }
-    let scopeKey = ScopeKey(keyID: key.id, wraps: wraps.map(\.hash))
+    let scopeKey = ScopeKey(
+      keyID: key.id, wraps: wraps.map(\.hash),
+      generations: generations(of: audience.keys.sorted(), roster))
     return PreparedScope(
       scope: scope, key: key, entries: [.opening(opening), .key(scopeKey)] + grants, wraps: wraps)
   }
@@ -109,7 +111,19 @@ public enum ScopeKeys {
     let wraps = try wrap(
       key, of: scope, inCase: caseID, for: teams, roster: roster, cache: &cache,
       encapsulation: encapsulation, using: &generator)
-    return (key, .key(ScopeKey(keyID: key.id, wraps: wraps.map(\.hash))), wraps)
+    let entry = ScopeKey(
+      keyID: key.id, wraps: wraps.map(\.hash), generations: generations(of: teams, roster))
+    return (key, .key(entry), wraps)
+  }
+
+  /// The generations of teams' keys, of those that were renewed at least once.
+  private static func generations(of teams: [TeamID], _ roster: Roster) -> [TeamID: UInt32] {
+    var generations: [TeamID: UInt32] = [:]
+    for team in teams {
+      guard let generation = roster.teamKey(team)?.generation, generation > 1 else { continue }
+      generations[team] = generation
+    }
+    return generations
   }
 
   /// Wraps a key for teams that lack it; the entry to write is a `WrapAddition` of these hashes.

@@ -83,6 +83,31 @@ public struct TeamKeyring: Sendable {
     return (.membership(membership), wrap)
   }
 
+  /// Draws a team's next key, and takes it in.
+  ///
+  /// - Parameters:
+  ///   - team: a team whose secrets are here.
+  ///   - roster: the roster upon whose frontier the entry will be written.
+  ///   - encapsulation: how keys are made.
+  ///   - generator: for the seed.
+  /// - Returns: the entry for the roster; memberships that are made after it bring the key.
+  /// - Throws: ``TrustError/teamKeysMissing(_:)`` or ``TrustError/keyUnusable(bytes:expected:)``.
+  public mutating func renew(
+    _ team: TeamID, roster: Roster, encapsulation: KeyEncapsulation = .xWing,
+    using generator: inout some RandomNumberGenerator
+  ) throws(TrustError) -> ControlEntry {
+    guard let held = secretsByTeam[team] else { throw .teamKeysMissing(team) }
+    let generation = (roster.teamKeys(team).map(\.generation).max() ?? 0) + 1
+    let seed = randomBytes(KeyEncapsulation.seedByteCount, using: &generator)
+    let key = TeamKey(
+      team: team, generation: generation, agreementKey: try encapsulation.publicKey(seed))
+    try add(
+      TeamSecrets(
+        generations: [TeamSecrets.Generation(generation: generation, seed: seed)],
+        compartments: held.compartments), of: team)
+    return .team(key)
+  }
+
   /// Opens a wrap of a team's secrets for this device, and takes them in.
   ///
   /// Anyone can seal something to a device. So the wrap must be one that a membership in the roster names, and each

@@ -25,7 +25,11 @@ import Testing
       .team(TeamKey(team: team, generation: 1, agreementKey: agreement)),
       .membership(Membership(team: team, device: device, wrap: generator.digest())),
       .policy(CompartmentPolicy(compartment: 3, team: team, rights: [.read, .write, .open])),
-      .revocation(Revocation(device: device, frontierCommitment: generator.bytes(32))),
+      .revocation(Revocation(device: device)),
+      .revocation(
+        Revocation(
+          device: device, team: team, wipe: true,
+          rootSignature: generator.bytes(Limits.signatureBytes))),
       .erasure(
         ErasureOrder(
           kind: .reserved, order: nil,
@@ -44,7 +48,11 @@ import Testing
       .key(
         ScopeKey(
           keyID: generator.digest(), wraps: [generator.digest(), generator.digest()],
-          predecessors: [generator.digest()])),
+          predecessors: [generator.digest()], generations: [team: 2])),
+      .frontier(
+        Frontier(
+          device: device, revocation: generator.digest(),
+          segments: [generator.digest(), generator.digest()])),
       .grant(Grant(team: team, rights: [.read])),
       .wrap(WrapAddition(keyID: generator.digest(), wraps: [generator.digest()])),
       // Field 31 of a later version, then a number in field 40.

@@ -10,7 +10,7 @@ enum Layers {
     "Sources/SyntheticCounty": ["CausalMerge", "RecordSchema", "CaseProtocol"],
     "Sources/SyncProtocol": ["CausalMerge", "CZstd", "SwiftProtobuf", "Crypto", "Foundation"],
     "Sources/Trust": ["CausalMerge", "SyncProtocol", "SwiftProtobuf", "Crypto", "CryptoExtras"]
-      + ["Foundation"],
+      + ["Foundation", "Synchronization"],
     "Sources/LocalReplica": [
       "CausalMerge", "RecordSchema", "SyncProtocol", "Trust", "GRDB", "GRDBSQLite", "Crypto",
       "Foundation", "Glibc",

@@ -255,7 +255,7 @@ import Trust
         .policy(
           CompartmentPolicy(compartment: 3, team: organization.analysts, rights: .read)),
         .confirmation,
-        .revocation(Revocation(device: organization.admin.device, frontierCommitment: [])),
+        .revocation(Revocation(device: organization.admin.device)),
       ], by: member)
     #expect(
       try organization.take(segment).map(\.fault) == [.notAdmin, .notAdmin, .notAdmin, .notAdmin])
@@ -339,14 +339,13 @@ import Trust
     var organization = try Organization()
     let segment = try organization.write(
       [
-        .revocation(Revocation(device: organization.admin.device, frontierCommitment: [])),
         .erasure(ErasureOrder(kind: .reserved, order: nil, scopes: [])),
         .confirmation,
       ], by: organization.admin)
     let faults = try organization.take(segment)
-    #expect(faults.map(\.fault) == [.reserved, .reserved])
+    #expect(faults.map(\.fault) == [.reserved])
     #expect(faults.allSatisfy { !$0.fault.isRefusal })
-    #expect(organization.roster.invalidEntries.map(\.place.index) == [0, 1])
+    #expect(organization.roster.invalidEntries.map(\.place.index) == [0])
     #expect(organization.roster.isAdmin(organization.admin.device))
   }
 

@@ -59,7 +59,7 @@ class Log:
         elif kind == "device":
             value = self.enlist(value, author, place)
         else:
-            self.require(kind not in ("opening", "key", "grant", "wrap", "key_request"))
+            self.require(kind not in ("opening", "key", "grant", "wrap", "key_request", "frontier"))
             self.require(self.is_admin(author, place))
             if kind == "team":
                 seen = [f.value.generation for f in self.there("team", place) if f.value.team == value.team]
@@ -67,11 +67,22 @@ class Log:
             elif kind == "membership":
                 self.require(self.is_team(value.team, place))
                 self.require(any(f.value[3] == value.device for f in self.there("device", place)))
+            elif kind == "revocation":
+                self.check_revocation(value, place)
             elif kind == "policy":
                 self.require(self.is_team(value.team, place) and not value.rights & ~7)
             elif kind == "erasure":
                 self.check_order(value, place)
         self.facts.append(Fact(kind, value, place[0], author))
+
+    def check_revocation(self, value, place):
+        """T-31, T-32."""
+        self.require(any(f.value[3] == value.device for f in self.there("device", place)))
+        self.require(not value.team or self.is_team(value.team, place))
+        if value.root_signature:
+            text = b"fieldkeep/revocation/1\n" + self.organization + value.device
+            text += (value.team or bytes(16)) + bytes([value.wipe])
+            self.require(trust.is_signed(self.root_key, value.root_signature, text))
 
     # MARK: orders
 
@@ -190,7 +201,8 @@ class Log:
             kind in ("wrap", "key_request") and getattr(entry, kind).key_id in known
             for entry, kind in zip(entries, kinds)
         )
-        only_wraps = not has_opening and not keys and not grants and about_wraps
+        speaks = has_opening or keys or grants or "frontier" in kinds
+        only_wraps = not speaks and about_wraps
         return entries[0].opening if has_opening else None, grants, only_wraps
 
     def counts(self, statement):

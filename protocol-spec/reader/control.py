@@ -64,8 +64,12 @@ def read_entry(entry, part):
             compartment=value.compartment, team=fixed(value.team, 16), rights=value.rights
         )
     elif kind == "revocation":
-        commitment = wire.at_most(value.frontier_commitment, 32, part).hex()
-        shown.update(device=fixed(value.device, 16), frontier_commitment=commitment)
+        shown.update(
+            device=fixed(value.device, 16),
+            team=fixed(value.team, 16) if value.team else "",
+            wipe=value.wipe,
+            root_signature=fixed(value.root_signature, 64) if value.root_signature else "",
+        )
     elif kind == "erasure":
         shown["scopes"] = [fixed(scope, 16) for scope in value.scopes]
         sizes = {"order": 16, "custodian": 16, "lifted": 16, "authority": 32}
@@ -83,6 +87,19 @@ def read_entry(entry, part):
             key_id=fixed(value.key_id, 32),
             wraps=[fixed(wrap, 32) for wrap in value.wraps],
             predecessors=[fixed(wrap, 32) for wrap in value.predecessors],
+        )
+        if value.generations:
+            shown["generations"] = [
+                {"team": team, "generation": generation}
+                for team, generation in sorted(
+                    (fixed(each.team, 16), each.generation) for each in value.generations
+                )
+            ]
+    elif kind == "frontier":
+        shown.update(
+            device=fixed(value.device, 16),
+            revocation=fixed(value.revocation, 32),
+            segments=[fixed(segment, 32) for segment in value.segments],
         )
     elif kind == "grant":
         shown.update(team=fixed(value.team, 16), rights=value.rights)

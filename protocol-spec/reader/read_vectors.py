@@ -9,6 +9,7 @@ import pathlib
 import sys
 
 import admission
+import standing
 import merge
 import messages
 import segments
@@ -18,6 +19,7 @@ from failure import Failure
 
 READERS = {
     "admission": admission.read_vector,
+    "standing": standing.read_vector,
     "carry": trust.read_carry,
     "chain": trust.read_chain,
     "claim": trust.read_claim,

@@ -55,8 +55,9 @@ def messages(most, shape=None):
 
 CONTROL_ENTRY = {
     7: messages(1, {1: strings(4096)}),
-    17: messages(1, {2: strings(1024), 3: strings(1024)}),
+    17: messages(1, {2: strings(1024), 3: strings(1024), 4: messages(1024)}),
     19: messages(1, {2: strings(1024)}),
+    21: messages(1, {3: strings(256)}),
 }
 
 SHAPES = {

@@ -85,7 +85,7 @@ struct RecoveryMake: AsyncParsableCommand {
     let record = try await desk.replica.records(
       OrganizationRecord.type.name, in: Replica.directoryCase
     ).first
-    let words = try await Teams(desk.replica).words(for: ids)
+    let words = try await Teams(desk.replica).names(ids)
     let read = try await compartments(of: ids, desk).map(\.label)
     let day = desk.time.parts(desk.time.now)
     let madeOn = "\(day.year)-\(padded(day.month))-\(padded(day.day))"
@@ -146,7 +146,7 @@ struct RecoveryMake: AsyncParsableCommand {
   ) async throws {
     let setName = pages.first?.sheet.setName.joined(separator: " ") ?? ""
     let read = try await compartments(of: ids, desk)
-    let words = try await Teams(desk.replica).words(for: ids)
+    let words = try await Teams(desk.replica).names(ids)
     var lines = [
       "a recovery key was made for \(words.joined(separator: ", "))",
       " key      \(setName), the last two words of each sheet",

@@ -147,7 +147,6 @@ package nonisolated struct Fieldkeep_V1_ControlEntry: Sendable {
     set {entry = .policy(newValue)}
   }
 
-  /// reserved: understood by a later version
   package var revocation: Fieldkeep_V1_Revocation {
     get {
       if case .revocation(let v)? = entry {return v}
@@ -213,6 +212,14 @@ package nonisolated struct Fieldkeep_V1_ControlEntry: Sendable {
     set {entry = .keyRequest(newValue)}
   }
 
+  package var frontier: Fieldkeep_V1_Frontier {
+    get {
+      if case .frontier(let v)? = entry {return v}
+      return Fieldkeep_V1_Frontier()
+    }
+    set {entry = .frontier(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Entry: Equatable, Sendable {
@@ -222,7 +229,6 @@ package nonisolated struct Fieldkeep_V1_ControlEntry: Sendable {
     case team(Fieldkeep_V1_TeamKey)
     case membership(Fieldkeep_V1_Membership)
     case policy(Fieldkeep_V1_CompartmentPolicy)
-    /// reserved: understood by a later version
     case revocation(Fieldkeep_V1_Revocation)
     case erasure(Fieldkeep_V1_ErasureOrder)
     case confirmation(Fieldkeep_V1_RosterConfirmation)
@@ -232,6 +238,7 @@ package nonisolated struct Fieldkeep_V1_ControlEntry: Sendable {
     case grant(Fieldkeep_V1_Grant)
     case wrap(Fieldkeep_V1_WrapAddition)
     case keyRequest(Fieldkeep_V1_KeyRequest)
+    case frontier(Fieldkeep_V1_Frontier)
 
   }
 
@@ -309,14 +316,23 @@ package nonisolated struct Fieldkeep_V1_CompartmentPolicy: Sendable {
   package init() {}
 }
 
+/// A device, or its place in one team, ends. What of its work counts is said in each scope, by a Frontier.
 package nonisolated struct Fieldkeep_V1_Revocation: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// 16 bytes
   package var device: Data = Data()
 
-  package var frontierCommitment: Data = Data()
+  /// 0 or 16 bytes: only the device's place in this team ends
+  package var team: Data = Data()
+
+  /// reserved: the device is to empty itself when it next hears of this
+  package var wipe: Bool = false
+
+  /// 0 or 64 bytes, Ed25519: the root itself says so
+  package var rootSignature: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -468,7 +484,25 @@ package nonisolated struct Fieldkeep_V1_ScopeKey: Sendable {
   /// 32 bytes each: hashes of wraps of earlier keys under this one; reserved
   package var predecessors: [Data] = []
 
+  /// of the keys of teams that it was wrapped for; 1 where a team is not named
+  package var generations: [Fieldkeep_V1_ScopeKey.Generation] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Generation: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// 16 bytes
+    package var team: Data = Data()
+
+    package var generation: UInt32 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
 
   package init() {}
 }
@@ -515,6 +549,26 @@ package nonisolated struct Fieldkeep_V1_KeyRequest: Sendable {
 
   /// 16 bytes: for whom to wrap
   package var team: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// What counts in this scope of a device whose right to write here has ended.
+package nonisolated struct Fieldkeep_V1_Frontier: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 16 bytes
+  package var device: Data = Data()
+
+  /// 32 bytes: hash of the roster's segment that ended it
+  package var revocation: Data = Data()
+
+  /// 32 bytes each: these count, and what lies in their past
+  package var segments: [Data] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -872,7 +926,7 @@ nonisolated extension Fieldkeep_V1_ControlBody: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Fieldkeep_V1_ControlEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ControlEntry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}founding\0\u{1}device\0\u{1}team\0\u{1}membership\0\u{1}policy\0\u{1}revocation\0\u{1}erasure\0\u{1}confirmation\0\u{2}\u{8}opening\0\u{1}key\0\u{1}grant\0\u{1}wrap\0\u{3}key_request\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}founding\0\u{1}device\0\u{1}team\0\u{1}membership\0\u{1}policy\0\u{1}revocation\0\u{1}erasure\0\u{1}confirmation\0\u{2}\u{8}opening\0\u{1}key\0\u{1}grant\0\u{1}wrap\0\u{3}key_request\0\u{1}frontier\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1049,6 +1103,19 @@ nonisolated extension Fieldkeep_V1_ControlEntry: SwiftProtobuf.Message, SwiftPro
           self.entry = .keyRequest(v)
         }
       }()
+      case 21: try {
+        var v: Fieldkeep_V1_Frontier?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .frontier(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .frontier(v)
+        }
+      }()
       default: break
       }
     }
@@ -1111,6 +1178,10 @@ nonisolated extension Fieldkeep_V1_ControlEntry: SwiftProtobuf.Message, SwiftPro
     case .keyRequest?: try {
       guard case .keyRequest(let v)? = self.entry else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
+    }()
+    case .frontier?: try {
+      guard case .frontier(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
     }()
     case nil: break
     }
@@ -1276,7 +1347,7 @@ nonisolated extension Fieldkeep_V1_CompartmentPolicy: SwiftProtobuf.Message, Swi
 
 nonisolated extension Fieldkeep_V1_Revocation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Revocation"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{3}frontier_commitment\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{2}\u{2}team\0\u{1}wipe\0\u{3}root_signature\0\u{c}\u{2}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1285,7 +1356,9 @@ nonisolated extension Fieldkeep_V1_Revocation: SwiftProtobuf.Message, SwiftProto
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.device) }()
-      case 2: try { try decoder.decodeSingularBytesField(value: &self.frontierCommitment) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.team) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.wipe) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.rootSignature) }()
       default: break
       }
     }
@@ -1295,15 +1368,23 @@ nonisolated extension Fieldkeep_V1_Revocation: SwiftProtobuf.Message, SwiftProto
     if !self.device.isEmpty {
       try visitor.visitSingularBytesField(value: self.device, fieldNumber: 1)
     }
-    if !self.frontierCommitment.isEmpty {
-      try visitor.visitSingularBytesField(value: self.frontierCommitment, fieldNumber: 2)
+    if !self.team.isEmpty {
+      try visitor.visitSingularBytesField(value: self.team, fieldNumber: 3)
+    }
+    if self.wipe != false {
+      try visitor.visitSingularBoolField(value: self.wipe, fieldNumber: 4)
+    }
+    if !self.rootSignature.isEmpty {
+      try visitor.visitSingularBytesField(value: self.rootSignature, fieldNumber: 5)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Fieldkeep_V1_Revocation, rhs: Fieldkeep_V1_Revocation) -> Bool {
     if lhs.device != rhs.device {return false}
-    if lhs.frontierCommitment != rhs.frontierCommitment {return false}
+    if lhs.team != rhs.team {return false}
+    if lhs.wipe != rhs.wipe {return false}
+    if lhs.rootSignature != rhs.rootSignature {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1469,7 +1550,7 @@ nonisolated extension Fieldkeep_V1_ScopeClaim: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Fieldkeep_V1_ScopeKey: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ScopeKey"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}key_id\0\u{1}wraps\0\u{1}predecessors\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}key_id\0\u{1}wraps\0\u{1}predecessors\0\u{1}generations\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1480,6 +1561,7 @@ nonisolated extension Fieldkeep_V1_ScopeKey: SwiftProtobuf.Message, SwiftProtobu
       case 1: try { try decoder.decodeSingularBytesField(value: &self.keyID) }()
       case 2: try { try decoder.decodeRepeatedBytesField(value: &self.wraps) }()
       case 3: try { try decoder.decodeRepeatedBytesField(value: &self.predecessors) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.generations) }()
       default: break
       }
     }
@@ -1495,6 +1577,9 @@ nonisolated extension Fieldkeep_V1_ScopeKey: SwiftProtobuf.Message, SwiftProtobu
     if !self.predecessors.isEmpty {
       try visitor.visitRepeatedBytesField(value: self.predecessors, fieldNumber: 3)
     }
+    if !self.generations.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.generations, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1502,6 +1587,42 @@ nonisolated extension Fieldkeep_V1_ScopeKey: SwiftProtobuf.Message, SwiftProtobu
     if lhs.keyID != rhs.keyID {return false}
     if lhs.wraps != rhs.wraps {return false}
     if lhs.predecessors != rhs.predecessors {return false}
+    if lhs.generations != rhs.generations {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Fieldkeep_V1_ScopeKey.Generation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Fieldkeep_V1_ScopeKey.protoMessageName + ".Generation"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}team\0\u{1}generation\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.team) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.generation) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.team.isEmpty {
+      try visitor.visitSingularBytesField(value: self.team, fieldNumber: 1)
+    }
+    if self.generation != 0 {
+      try visitor.visitSingularUInt32Field(value: self.generation, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Fieldkeep_V1_ScopeKey.Generation, rhs: Fieldkeep_V1_ScopeKey.Generation) -> Bool {
+    if lhs.team != rhs.team {return false}
+    if lhs.generation != rhs.generation {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1607,6 +1728,46 @@ nonisolated extension Fieldkeep_V1_KeyRequest: SwiftProtobuf.Message, SwiftProto
   package static func ==(lhs: Fieldkeep_V1_KeyRequest, rhs: Fieldkeep_V1_KeyRequest) -> Bool {
     if lhs.keyID != rhs.keyID {return false}
     if lhs.team != rhs.team {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Fieldkeep_V1_Frontier: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Frontier"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{1}revocation\0\u{1}segments\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.device) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.revocation) }()
+      case 3: try { try decoder.decodeRepeatedBytesField(value: &self.segments) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.device.isEmpty {
+      try visitor.visitSingularBytesField(value: self.device, fieldNumber: 1)
+    }
+    if !self.revocation.isEmpty {
+      try visitor.visitSingularBytesField(value: self.revocation, fieldNumber: 2)
+    }
+    if !self.segments.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.segments, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Fieldkeep_V1_Frontier, rhs: Fieldkeep_V1_Frontier) -> Bool {
+    if lhs.device != rhs.device {return false}
+    if lhs.revocation != rhs.revocation {return false}
+    if lhs.segments != rhs.segments {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

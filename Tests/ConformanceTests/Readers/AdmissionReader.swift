@@ -21,6 +21,34 @@ extension Reader {
   }
 }
 
+extension Reader {
+  /// Input: the pinned `organization`, and `segments` in the order of their arrival, all of which are admitted.
+  @Sendable static func readStanding(_ input: JSON) throws -> JSON {
+    var log = SmallLog(organization: try input.digest("organization"), isRosterWhole: false)
+    var authors: [(segment: SegmentHash, device: DeviceID)] = []
+    for bytes in try input.elements("segments") {
+      let segment = try Segment(parsing: try bytes.asBytes("segments"))
+      guard try log.take(segment) == .admit else {
+        throw VectorSlip(description: "\(segment.hash) is not admitted")
+      }
+      authors.append((segment.hash, segment.header.device))
+    }
+    let roster = log.admission.roster
+    let held = log.held(among: authors)
+    return .members([
+      "devices": .array(
+        roster.devices.map { device in
+          .members([
+            "device": .bytes(device.bytes), "revoked": .bool(roster.isRevoked(device)),
+            "admin": .bool(roster.isAdmin(device)),
+            "teams": .array(roster.teams(of: device).map { .bytes($0.bytes) }),
+          ])
+        }),
+      "held": .array(held.map { .bytes($0.bytes) }),
+    ])
+  }
+}
+
 /// A log in memory, of as many scopes as are needed.
 private struct SmallLog {
   var admission: Admission
@@ -31,6 +59,23 @@ private struct SmallLog {
   init(organization: OrganizationID, isRosterWhole: Bool) {
     admission = Admission(
       roster: Roster(organization: organization), isRosterWhole: isRosterWhole)
+  }
+
+  /// The segments that are held, ascending, once all has come.
+  mutating func held(among authors: [(segment: SegmentHash, device: DeviceID)]) -> [SegmentHash] {
+    let placements = placements
+    let roster = admission.roster
+    func reaches(_ upper: SegmentHash, _ lower: SegmentHash) -> Bool {
+      guard let upper = placements[upper], let lower = placements[lower] else { return false }
+      return upper.scope == lower.scope
+        && upper.placement.vector.covers(
+          chain: lower.placement.chain, height: lower.placement.height)
+    }
+    for scope in controls.keys { controls[scope]?.settle(frontiersBy: roster, reaches: reaches) }
+    return authors.filter { author in
+      guard let scope = placements[author.segment]?.scope else { return false }
+      return controls[scope]?.isHeld(author.segment, by: author.device, reaches: reaches) ?? false
+    }.map(\.segment).sorted()
   }
 
   mutating func take(_ segment: Segment) throws -> AdmissionVerdict {

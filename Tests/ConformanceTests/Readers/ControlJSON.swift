@@ -40,7 +40,8 @@ extension JSON {
     case .revocation(let revocation):
       return .members([
         "entry": "revocation", "device": .bytes(revocation.device.bytes),
-        "frontier_commitment": .bytes(revocation.frontierCommitment),
+        "team": .bytes(revocation.team?.bytes ?? []), "wipe": .bool(revocation.wipe),
+        "root_signature": .bytes(revocation.rootSignature ?? []),
       ])
     case .erasure(let order):
       var members: [JSON.Member] = [
@@ -65,11 +66,19 @@ extension JSON {
         "sealed_claim": .bytes(opening.sealedClaim),
       ])
     case .key(let key):
-      return .members([
-        "entry": "key", "key_id": .bytes(key.keyID.bytes),
-        "wraps": .array(key.wraps.map { .bytes($0.bytes) }),
-        "predecessors": .array(key.predecessors.map { .bytes($0.bytes) }),
-      ])
+      var members: [JSON.Member] = [
+        .init(name: "entry", value: "key"),
+        .init(name: "key_id", value: .bytes(key.keyID.bytes)),
+        .init(name: "wraps", value: .array(key.wraps.map { .bytes($0.bytes) })),
+        .init(name: "predecessors", value: .array(key.predecessors.map { .bytes($0.bytes) })),
+      ]
+      let generations = key.generations.sorted { $0.key < $1.key }.map { team, generation in
+        JSON.members(["team": .bytes(team.bytes), "generation": .number(Int64(generation))])
+      }
+      if !generations.isEmpty {
+        members.append(.init(name: "generations", value: .array(generations)))
+      }
+      return .object(members)
     case .grant(let grant):
       return .members([
         "entry": "grant", "team": .bytes(grant.team.bytes),
@@ -84,6 +93,12 @@ extension JSON {
       return .members([
         "entry": "key_request", "key_id": .bytes(request.keyID.bytes),
         "team": .bytes(request.team.bytes),
+      ])
+    case .frontier(let frontier):
+      return .members([
+        "entry": "frontier", "device": .bytes(frontier.device.bytes),
+        "revocation": .bytes(frontier.revocation.bytes),
+        "segments": .array(frontier.segments.map { .bytes($0.bytes) }),
       ])
     case .unknown(let bytes):
       return .members(["entry": "unknown", "bytes": .bytes(bytes)])

@@ -22,6 +22,6 @@ enum Reader {
     "key-wrap": readKeyWrap, "log": readLog, "merge": readMerge, "message": readMessage,
     "name": readName, "reading": readReading, "recovery": readRecovery,
     "scope-key": readScopeKey, "scope": readScope, "segment": readSegment,
-    "session": readSession, "value": readValue, "wrap": readWrap,
+    "session": readSession, "standing": readStanding, "value": readValue, "wrap": readWrap,
   ]
 }

@@ -7,7 +7,7 @@ import SwiftProtobuf
 @testable import SyncProtocol
 
 /// Segments told one after the other, each by name.
-private struct Chronicle {
+struct Chronicle {
   var segments: [JSON] = []
   private var hashes: [String: SegmentHash] = [:]
   let cast: Cast

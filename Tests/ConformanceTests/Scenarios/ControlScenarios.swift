@@ -50,11 +50,16 @@ extension Cast {
       reads("confirmation", "An admin has seen the roster.", "S-70", [.confirmation]),
       reads(
         "reserved-entries", "Entries that a later version gives their rules.", "S-70",
+        [.erasure(ErasureOrder(kind: .reserved, order: nil, scopes: [scope]))]),
+      reads(
+        "revocation", "A device revoked; its place in a team ended, by the root's own word.",
+        "S-70",
         [
+          .revocation(Revocation(device: deputy.publicKey.deviceID)),
           .revocation(
             Revocation(
-              device: advocate.publicKey.deviceID, frontierCommitment: Self.fill(0x66))),
-          .erasure(ErasureOrder(kind: .reserved, order: nil, scopes: [scope])),
+              device: deputy.publicKey.deviceID, team: team, wipe: true,
+              rootSignature: Self.fill(0x66, 64))),
         ]),
       reads(
         "orders", "Orders of every kind about a scope, and one of a later kind.", "S-73",
@@ -76,6 +81,17 @@ extension Cast {
             ErasureOrder(
               kind: .init(rawValue: 9), order: Self.identifier(0xf5), scopes: [scope])),
         ]),
+      reads(
+        "frontier", "What counts of a device that was revoked.", "S-70",
+        [
+          .frontier(
+            Frontier(
+              device: advocate.publicKey.deviceID, revocation: Self.hash(1),
+              segments: [Self.hash(2), Self.hash(3)]))
+        ]),
+      reads(
+        "renewed-key", "A key wrapped for the second key of a team.", "S-70",
+        [.key(ScopeKey(keyID: key.id, wraps: wraps, generations: [team: 2]))]),
       reads("nothing", "No entry at all.", "S-70", []),
     ] + refusedControlScenarios(team: team)
       + [
@@ -115,6 +131,27 @@ extension Cast {
             $0.wrap = .with {
               $0.keyID = Data(key.id.bytes)
               $0.wraps = [Data](repeating: Data(Self.fill(1)), count: 1_025)
+            }
+          }
+        ]
+      },
+      bad("257-segments", "One segment more than a frontier may name.", "S-72", .bodyTooMany) {
+        $0.entries = [
+          .with {
+            $0.frontier = .with {
+              $0.device = Data(deputy.publicKey.deviceID.bytes)
+              $0.revocation = Data(Self.fill(1))
+              $0.segments = [Data](repeating: Data(Self.fill(2)), count: 257)
+            }
+          }
+        ]
+      },
+      bad("root-signature-63-bytes", "A root's signature of 63 bytes.", "S-73", .bodyWrongLength) {
+        $0.entries = [
+          .with {
+            $0.revocation = .with {
+              $0.device = Data(deputy.publicKey.deviceID.bytes)
+              $0.rootSignature = Data(Self.fill(1, 63))
             }
           }
         ]

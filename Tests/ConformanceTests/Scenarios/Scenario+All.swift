@@ -9,6 +9,6 @@ extension Scenario {
       + cast.columnScenarios() + cast.writtenScenarios() + cast.controlScenarios()
       + cast.messageScenarios() + cast.wrapScenarios() + cast.mergeScenarios()
       + cast.valueScenarios() + cast.readingScenarios() + cast.trustScenarios()
-      + cast.admissionScenarios() + cast.scopeScenarios()
+      + cast.admissionScenarios() + cast.standingScenarios() + cast.scopeScenarios()
   }
 }

@@ -54,7 +54,7 @@ enum RosterStory {
     by author: DeviceKeys, about subject: DeviceKeys, team: TeamID, in organization: Organization,
     using generator: inout SeededGenerator
   ) throws -> ControlEntry {
-    switch Int.random(in: 0..<12, using: &generator) {
+    switch Int.random(in: 0..<15, using: &generator) {
     case 0, 1, 2:
       let rank = UInt32.random(in: 1...3, using: &generator)
       return .device(
@@ -82,6 +82,12 @@ enum RosterStory {
           rights: Rights(rawValue: UInt32.random(in: 0...7, using: &generator))))
     case 10:
       return .confirmation
+    case 11, 12:
+      return .revocation(
+        Revocation(
+          device: subject.device, team: Bool.random(using: &generator) ? nil : team))
+    case 13:
+      return .revocation(try organization.root.revoke(subject.device))
     default:
       return Bool.random(using: &generator)
         ? .founding(rootKey: organization.root.publicKey)

@@ -12,6 +12,8 @@ struct RosterSummary: Equatable {
     var chain: [SignedCertificate]?
     var memberships: [Membership]
     var isConfirming: Bool
+    var isRevoked: Bool
+    var revocations: [SegmentHash]
   }
 
   var rootKey: SigningPublicKey?
@@ -26,6 +28,8 @@ struct RosterSummary: Equatable {
   var custodians: [ScopeID: [TeamID]]
   var frontier: [SegmentHash]
   var invalid: [InvalidEntry]
+  var teamsToRenew: [TeamID]
+  var membersLackingKey: [TeamID: [DeviceID]]
 
   init(_ roster: Roster) {
     rootKey = roster.rootKey
@@ -37,7 +41,8 @@ struct RosterSummary: Equatable {
             certificate: roster.certificate(of: device), isAdmin: roster.isAdmin(device),
             teams: roster.teams(of: device), chain: roster.chain(of: device),
             memberships: roster.memberships(of: device),
-            isConfirming: roster.isConfirmed(by: device))
+            isConfirming: roster.isConfirmed(by: device), isRevoked: roster.isRevoked(device),
+            revocations: roster.revocations(of: device))
         )
       })
     let teams = roster.teamIDs
@@ -59,5 +64,8 @@ struct RosterSummary: Equatable {
       uniqueKeysWithValues: roster.orderedScopes.map { ($0, roster.custodians(of: $0)) })
     frontier = roster.frontier
     invalid = roster.invalidEntries
+    teamsToRenew = roster.teamsToRenew
+    membersLackingKey = Dictionary(
+      uniqueKeysWithValues: teams.map { ($0, roster.membersLackingKey(of: $0)) })
   }
 }

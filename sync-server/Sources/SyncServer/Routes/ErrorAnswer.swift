@@ -61,6 +61,7 @@
       case .signatureInvalid: "the signature is not this device's"
       case .challengeExpired: "the challenge was used or is too old; ask for another"
       case .organizationUnknown: "the server serves another organization"
+      case .revoked: "an admin has revoked this device; what it has not sent stays on it"
       case .notAdmin: "only an admin's device may ask this"
       case .notFound: "there is no such address"
       case .methodNotAllowed: "the address answers another method"
