@@ -10,6 +10,8 @@
 @_exported public import struct LocalReplica.DeliveryCounts
 @_exported public import struct LocalReplica.ExchangeCounts
 @_exported public import struct LocalReplica.ExtractTable
+@_exported public import struct LocalReplica.HeldChange
+@_exported public import struct LocalReplica.HeldWork
 @_exported public import struct LocalReplica.HistoryEntry
 @_exported public import struct LocalReplica.KeptRecords
 @_exported public import enum LocalReplica.InvitationAdmission
@@ -24,6 +26,7 @@
 @_exported public import struct LocalReplica.ReadabilityCounts
 @_exported public import struct LocalReplica.RefusedSegment
 @_exported public import struct LocalReplica.Remote
+@_exported public import struct LocalReplica.RevocationPlan
 @_exported public import enum LocalReplica.ReplicaError
 @_exported public import enum LocalReplica.SyncFailure
 @_exported public import struct LocalReplica.SyncReport

@@ -89,7 +89,7 @@ extension ReplicaCore {
         db,
         sql: """
           SELECT hash, chain, height, vector FROM segment
-          WHERE scope = ? AND standing >= 2 ORDER BY number
+          WHERE scope = ? AND standing IN (2, 3) ORDER BY number
           """, arguments: [number])
       var applied = AncestryVector()
       var placements: [(SegmentHash, Placement)] = []

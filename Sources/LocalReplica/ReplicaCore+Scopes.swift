@@ -69,6 +69,16 @@ extension ReplicaCore {
     if try id != rosterScope(db) {
       entry.control = try control(of: entry, db)
       for opening: SegmentHash in hashes(row.bytes(8)) { entry.control.disregard(opening: opening) }
+      if entry.control.hasFrontiers {
+        var failure: (any Error)?
+        entry.control.settle(frontiersBy: try roster(db)) { upper, lower in
+          do { return try reaches(upper, lower, db) } catch {
+            failure = error
+            return false
+          }
+        }
+        if let failure { throw failure }
+      }
     }
     entry.openSegment = try openSegment(of: entry, db)
     return entry

@@ -174,3 +174,14 @@ extension ReplicaCore {
     }
   }
 }
+
+extension ReplicaCore {
+  /// Revokes a device as an admin does who holds the keys of none of its teams.
+  package func writeRevocationAlone(
+    of device: DeviceID, at reading: ClockReading
+  ) throws(ReplicaError) {
+    try unit { db in
+      try writeRoster([.revocation(Revocation(device: device))], reading: reading, db)
+    }
+  }
+}

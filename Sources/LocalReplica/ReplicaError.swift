@@ -32,6 +32,8 @@ public enum ReplicaError: Error, Hashable, Sendable {
   case compartmentNotOpen(number: UInt32)
   /// The device may not write in this scope.
   case notGranted(ScopeID)
+  /// Only the root, or an admin who ranks before it, revokes this device.
+  case mayNotRevoke
   /// The scope's key has not reached this device yet.
   case keyMissing(ScopeID)
   /// There is no such record in any scope that this device can read.
@@ -79,6 +81,8 @@ extension ReplicaError: CustomStringConvertible {
       "this device is in no team that may open compartment \(number)"
     case .notGranted:
       "this device may read but not write here; ask a team that may"
+    case .mayNotRevoke:
+      "only the root, or an admin who ranks before that device, can revoke it"
     case .keyMissing:
       "the key of this part of the case has not arrived yet; sync, then try again"
     case .recordUnknown(let id):

@@ -167,6 +167,7 @@ import Trust
           ALTER TABLE remote DROP COLUMN kept_back_at;
           ALTER TABLE backfill DROP COLUMN is_routine;
           DROP TABLE key_request;
+          DROP TABLE frontier;
           DROP TABLE gone_scope;
           DROP TABLE receipt;
           DROP TABLE receipt_given;

@@ -8,7 +8,7 @@ import Trust
 
 extension Receiver {
   /// Places an admitted segment, lets a control segment take effect, and applies what can be applied.
-  func link(_ segment: Segment, isHeld: Bool) throws -> SegmentStanding {
+  func link(_ segment: Segment) throws -> SegmentStanding {
     let entry = try replica.scopeMakingRow(segment.header.scope, db)
     var parents: [Placement] = []
     for hash in segment.header.parents {
@@ -24,7 +24,7 @@ extension Receiver {
     dirtyChains.insert(Chain(scope: entry.number, number: placement.chain))
     touchedScopes.insert(entry.id)
     if segment.header.kind == .control { try takeEffect(segment, at: placement, in: entry) }
-    let outcome = try outcome(of: segment, in: entry, isHeld: isHeld)
+    let outcome = try outcome(of: segment, at: placement, in: entry)
     let number = try keep(segment, outcome, at: placement, in: entry)
     nodes[segment.hash] = Node(number: number, standing: outcome.standing, placement: placement)
     try take(outcome, of: segment, number: number, at: placement, in: entry)
@@ -61,6 +61,7 @@ extension Receiver {
     try replica.understand(segment, at: placement, in: entry, db)
     hasNewKeys = true
     if try entry.id == replica.rosterScope(db) {
+      rosterHasChanged = true
       hasNewRoster = true
       try releaseStrangers()
     }
@@ -86,12 +87,19 @@ extension Receiver {
 
   /// Looks whether a linked segment's parents are applied and it can be read.
   private func outcome(
-    of segment: Segment, in entry: ScopeEntry, isHeld: Bool
+    of segment: Segment, at placement: Placement, in entry: ScopeEntry
   ) throws -> Outcome {
     for parent in segment.header.parents where try (node(parent)?.standing ?? .waiting) < .applied {
       return .waits(missing: parent.bytes)
     }
-    if isHeld { return .counts(.held, nil) }
+    // Several frontiers may have to be known before it is clear what counts: that is looked at once all has come.
+    if entry.control.hasFrontiers { unsettled.insert(entry.number) }
+    let isHeld = try replica.isHeld(
+      by: segment.header.device, at: placement, in: entry, db)
+    if isHeld {
+      let key = segment.header.keyID.flatMap { entry.contentKeys[$0] }
+      return .counts(.held, key.flatMap { try? segment.openChanges(with: $0) })
+    }
     guard segment.header.kind == .changes else { return .counts(.applied, nil) }
     guard let key = segment.header.keyID.flatMap({ entry.contentKeys[$0] }) else {
       return .waits(missing: segment.header.keyID?.bytes ?? [])
@@ -111,6 +119,8 @@ extension Receiver {
     switch outcome {
     case .waits(let missing):
       if let missing { try postpone(number, missing) }
+    case .counts(.held, _):
+      break
     case .counts(_, let opened):
       // What was written before this counts has not seen it: it is cut upon what its writer had.
       if entry.openSegment != nil { try replica.cut(entry, batch: batch, db) }
@@ -124,7 +134,7 @@ extension Receiver {
   func advance(
     _ segment: Segment, number: Int64, at placement: Placement, in entry: ScopeEntry
   ) throws -> SegmentStanding {
-    let outcome = try outcome(of: segment, in: entry, isHeld: false)
+    let outcome = try outcome(of: segment, at: placement, in: entry)
     if outcome.standing > .linked {
       nodes[segment.hash]?.standing = outcome.standing
       try db.cachedStatement(

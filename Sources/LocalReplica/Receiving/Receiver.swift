@@ -44,6 +44,10 @@ final class Receiver {
   private var queue: [Int64] = []
   private var hasWaiting: Bool
   var hasNewKeys = false
+  /// Scopes whose frontiers may say something else now than when they were last asked.
+  var unsettled: Set<Int64> = []
+  var rosterHasChanged = false
+  private var hasOpenedKeys = false
   /// Whether the roster has grown since its orders were carried out.
   var hasNewRoster = false
 
@@ -148,10 +152,8 @@ final class Receiver {
     case .waiting(let missing):
       return try wait(
         segment, for: missing.bytes, in: try replica.scopeMakingRow(segment.header.scope, db))
-    case .admit:
-      return try settle(segment, isHeld: false)
-    case .held:
-      return try settle(segment, isHeld: true)
+    case .admit, .held:
+      return try settle(segment)
     }
   }
 
@@ -178,7 +180,29 @@ final class Receiver {
       try openKeys()
       try drain()
     }
+    try settleFrontiers()
     try flush()
+  }
+
+  /// Lets count what counts by now, and hold what does not, where a frontier speaks of it.
+  private func settleFrontiers() throws {
+    if rosterHasChanged || hasOpenedKeys {
+      unsettled.formUnion(try replica.scopesWithFrontiers(db))
+      (rosterHasChanged, hasOpenedKeys) = (false, false)
+    }
+    while let number = unsettled.min() {
+      unsettled.remove(number)
+      let entry = try replica.scope(number, db)
+      // What of the outbox is in segments already is not known yet; it is settled when that is.
+      if collectsBesideOutbox, entry.openSegment != nil { continue }
+      let outcome = try replica.settleFrontiers(of: entry, batch: batch, db)
+      dirtyScopes[number] = entry
+      guard outcome.hasChanged || !outcome.stalled.isEmpty else { continue }
+      nodes = [:]
+      touchedScopes.insert(entry.id)
+      queue += outcome.stalled
+      try drain()
+    }
   }
 
   /// Writes what was changed so far.
@@ -263,8 +287,8 @@ final class Receiver {
     hasWaiting = true
   }
 
-  private func settle(_ segment: Segment, isHeld: Bool) throws -> Arrival {
-    let standing = try link(segment, isHeld: isHeld)
+  private func settle(_ segment: Segment) throws -> Arrival {
+    let standing = try link(segment)
     try drain()
     return standing == .linked ? .linked : .applied
   }
@@ -309,8 +333,7 @@ final class Receiver {
       } else if node.standing == .waiting {
         switch try judge(segment, in: entry) {
         case .waiting(let missing): try self.postpone(number, missing.bytes)
-        case .admit: _ = try link(segment, isHeld: false)
-        case .held: _ = try link(segment, isHeld: true)
+        case .admit, .held: _ = try link(segment)
         case .refused: try discard(number)
         }
       }
@@ -327,7 +350,10 @@ final class Receiver {
   /// Opens the keys that the log names and that are not open yet, and reads what was claimed of new scopes.
   private func openKeys() throws {
     hasNewKeys = false
-    for opened in try replica.openKeys(db) { try release(opened.bytes) }
+    for opened in try replica.openKeys(db) {
+      hasOpenedKeys = true
+      try release(opened.bytes)
+    }
   }
 
   // MARK: nodes

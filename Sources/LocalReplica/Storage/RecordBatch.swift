@@ -159,6 +159,13 @@ final class RecordBatch {
     }
   }
 
+  /// Writes what was changed and forgets what was read: rows are about to be made again beside it.
+  func reset(_ db: Database) throws {
+    try flush(db)
+    slots = []
+    index = [:]
+  }
+
   private func write(_ slot: inout Slot, _ db: Database) throws {
     switch slot.contents {
     case .none: break

@@ -15,7 +15,7 @@ enum ReplicaTables {
   ///
   /// - a step never changes once a file was written with it.
   static let steps = [
-    creation, readThrough, arrival, keyRequests, routineComparison, orders, newcomers,
+    creation, readThrough, arrival, keyRequests, routineComparison, orders, newcomers, frontiers,
   ]
 
   /// What orders took from this device, by name alone, and what is known of who has carried them out.
@@ -71,6 +71,13 @@ enum ReplicaTables {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE acquaintance (device BLOB PRIMARY KEY NOT NULL, seen_at INTEGER NOT NULL)
       STRICT, WITHOUT ROWID;
+    """
+
+  /// Scopes in which frontiers were written, with the devices of which one counts there; zeros for none.
+  private static let frontiers = """
+    CREATE TABLE frontier (
+      scope INTEGER NOT NULL, device BLOB NOT NULL, PRIMARY KEY (scope, device)
+    ) STRICT, WITHOUT ROWID;
     """
 
   /// Every table of the first layout.

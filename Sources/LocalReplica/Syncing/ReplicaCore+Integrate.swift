@@ -304,7 +304,7 @@ extension ReplicaCore {
   }
 
   /// Puts a change into the outbox anew, under a new name.
-  private func write(
+  func write(
     _ change: OutboxChange, again entry: ScopeEntry, batch: RecordBatch, _ db: Database
   ) throws {
     var change = change

@@ -137,6 +137,9 @@ extension ReplicaCore {
         counts.acknowledged += 1
         counts.acknowledgedChanges += try changeCount(of: segment.number, db)
         try deliver(segment.number, at: position, to: remote, db)
+        if case .held = verdict {
+          counts.heldChanges += try changeCount(of: segment.number, db)
+        }
       } else if case .refused(let reason) = verdict {
         // What was destroyed goes from here with the order, which comes in the same answer.
         if reason != .erased { counts.refused += 1 }
@@ -304,6 +307,8 @@ public struct ExchangeCounts: Hashable, Sendable {
   public var acknowledged = 0
   /// Changes in those.
   public var acknowledgedChanges = 0
+  /// Changes among those that the remote says do not count for now: their author's right has ended.
+  public var heldChanges = 0
   /// Segments that the remote keeps until a parent arrives.
   public var waiting = 0
   /// Segments that the remote refused; they are kept here.
@@ -327,6 +332,7 @@ public struct ExchangeCounts: Hashable, Sendable {
     left.offered += right.offered
     left.acknowledged += right.acknowledged
     left.acknowledgedChanges += right.acknowledgedChanges
+    left.heldChanges += right.heldChanges
     left.waiting += right.waiting
     left.refused += right.refused
     left.received += right.received

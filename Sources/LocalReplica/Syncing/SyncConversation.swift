@@ -277,6 +277,7 @@ public final class SyncConversation {
       report.restoredChanges += settled.restored
       report.counts.receivedChanges += settled.received
       replica.contacted.insert(remote)
+      try replica.unit { try replica.settleAllFrontiers($0) }
     }
     try replica.cutAll()
     if let call = try offer() { return call }
@@ -306,7 +307,7 @@ public final class SyncConversation {
     }
     if !report.isServerRebuilding, !hasTendedKeys {
       hasTendedKeys = true
-      try replica.tendKeys(reading: reading)
+      try replica.tendKeys(reading: reading, at: remote)
       if let call = try offer() { return call }
     }
     if !report.isServerRebuilding, !hasGivenReceipts {

@@ -28,6 +28,8 @@ extension SyncFailure: CustomStringConvertible {
     switch self {
     case .server(let status, "", _):
       "the server answered \(status), in other words than the protocol's: a proxy may have said so"
+    case .server(_, "revoked", _):
+      "this laptop was revoked: the server takes nothing from it any more and gives it nothing"
     case .server(let status, let code, let message):
       "the server answered \(status) \(code): \(message)"
     case .malformedAnswer:

@@ -122,7 +122,7 @@ extension ReplicaCore {
     }
     let roster = try roster(db)
     let device = try deviceKeys(db).device
-    let isGranted = entry.control.mayWrite(device, roster: roster) { _ in true }
+    let isGranted = entry.control.mayWriteNow(device, roster: roster)
     entry.writability = (cache.rosterChanges, isGranted)
     return isGranted
   }

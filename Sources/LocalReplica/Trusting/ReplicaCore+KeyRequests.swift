@@ -16,10 +16,13 @@ extension ReplicaCore {
   ///
   /// To be called when all that a server has was taken in: a question that has its answer is then seen as answered.
   ///
-  /// - Parameter reading: the device's clocks now.
+  /// - Parameters:
+  ///   - reading: the device's clocks now.
+  ///   - remote: the server's number.
   /// - Throws: ``ReplicaError``; nothing was written.
-  func tendKeys(reading: ClockReading) throws(ReplicaError) {
+  func tendKeys(reading: ClockReading, at remote: Int64) throws(ReplicaError) {
     try unit { db in
+      try tendRevocations(reading, at: remote, db)
       try answerRequests(reading, db)
       try askForKeys(reading, db)
     }

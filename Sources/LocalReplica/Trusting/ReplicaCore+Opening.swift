@@ -137,7 +137,7 @@ extension ReplicaCore {
   // MARK: encapsulations of a case
 
   /// The secrets under which this device wrapped keys of a case before.
-  private func encapsulationCache(of caseID: CaseID, _ db: Database) throws -> EncapsulationCache {
+  func encapsulationCache(of caseID: CaseID, _ db: Database) throws -> EncapsulationCache {
     var cache = EncapsulationCache()
     let statement = try db.cachedStatement(
       sql: "SELECT sealed FROM encapsulation WHERE case_id = ?")
@@ -156,7 +156,7 @@ extension ReplicaCore {
     return cache
   }
 
-  private func keep(
+  func keep(
     _ encapsulations: EncapsulationCache, of caseID: CaseID, _ db: Database
   ) throws {
     for (key, entry) in encapsulations.entries.sorted(by: {

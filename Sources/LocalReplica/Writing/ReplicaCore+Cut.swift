@@ -29,6 +29,7 @@ extension ReplicaCore {
   /// is durable, so a crash never makes two different segments of one.
   @discardableResult
   func cut(_ entry: ScopeEntry, batch: RecordBatch, _ db: Database) throws -> Int {
+    if entry.openSegment != nil { try renewKey(of: entry, time: nil, batch: batch, db) }
     let rows = try Row.fetchAll(
       db.cachedStatement(
         sql: "SELECT number, height, change FROM outbox WHERE scope = ? ORDER BY height, position"),
@@ -131,6 +132,7 @@ extension ReplicaCore {
 
   /// The key under which this device seals what it writes in a scope.
   func writingKey(of entry: ScopeEntry, _ db: Database) throws -> ContentKey {
+    if let key = try usableKey(of: entry, db) { return key }
     for id in entry.control.currentKeyIDs(roster: try roster(db)) {
       if let key = entry.contentKeys[id] { return key }
     }

@@ -135,6 +135,8 @@ public final class ReplicaWriter {
     guard let entry = try replica.scope(id, db) else { throw ReplicaError.keyMissing(id) }
     guard !entry.contentKeys.isEmpty else { throw ReplicaError.keyMissing(id) }
     guard try replica.mayWrite(in: entry, db) else { throw ReplicaError.notGranted(id) }
+    try replica.renewKey(
+      of: entry, time: try replica.correctedTime(reading, db), batch: batch, db)
     return entry
   }
 
