@@ -105,7 +105,7 @@ extension SQLiteSegmentStore {
     return try all(
       """
       SELECT position FROM segment
-      WHERE scope = ? AND is_control = 1 AND is_held = 0 ORDER BY position
+      WHERE scope = ? AND is_control = 1 ORDER BY position
       """, [number]
     ) { try $0.position(0) }
   }

@@ -37,17 +37,40 @@ extension ServerCore {
     if !isRoster(scope) {
       var places = ControlPlaces()
       for (segment, stored) in try controlSegments(of: scope) {
-        state.control.apply(segment, roster: roster) { places.isIn(stored.placement.vector, $0) }
+        state.control.apply(segment, roster: roster, isWithheld: stored.isHeld) {
+          places.isIn(stored.placement.vector, $0)
+        }
         places.note(segment.hash, at: stored.placement)
       }
       state.places = places
-      state.readers = Set(state.control.readers(roster: roster))
+      state.readers = Set(try readers(in: &state))
     }
     // Anyone may ask for scopes that do not exist; those take no memory.
     guard !state.graph.chains.isEmpty else { return state }
     if scopes.count >= Self.scopesInMemory { scopes = scopes.filter { touched.contains($0.key) } }
     scopes[scope] = state
     return state
+  }
+
+  /// The teams that are handed a scope's segments, by what its frontiers let count.
+  func readers(in state: inout ScopeState) throws -> [TeamID] {
+    if state.control.hasFrontiers {
+      var failure: (any Error)?
+      state.control.settle(frontiersBy: roster) { upper, lower in
+        do {
+          guard let upper = try store.segment(upper), let lower = try store.segment(lower),
+            upper.scope == lower.scope
+          else { return false }
+          return upper.placement.vector.covers(
+            chain: lower.placement.chain, height: lower.placement.height)
+        } catch {
+          failure = error
+          return false
+        }
+      }
+      if let failure { throw failure }
+    }
+    return state.control.readers(roster: roster)
   }
 
   /// Keeps a scope's changed state; it goes when the transaction is undone.
@@ -72,7 +95,7 @@ extension ServerCore {
     return roster
   }
 
-  /// A scope's control segments that count, parents first.
+  /// A scope's control segments, parents first.
   private func controlSegments(
     of scope: ScopeID
   ) throws -> [(segment: Segment, stored: StoredSegment)] {

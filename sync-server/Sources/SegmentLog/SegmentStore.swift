@@ -147,7 +147,7 @@ public protocol AncestryStore {
   func segments(of scope: ScopeID, after position: UInt64, limit: Int) throws -> [StoredSegment]
   /// The first position of every scope, ascending.
   func firstPositions() throws -> [(scope: ScopeID, position: UInt64)]
-  /// Positions of a scope's control segments that count, ascending: held ones grant nothing.
+  /// Positions of a scope's control segments, ascending, held ones among them.
   func controlPositions(of scope: ScopeID) throws -> [UInt64]
   /// Remembers a fork, once for each device, scope and segment.
   func note(_ fork: Fork) throws

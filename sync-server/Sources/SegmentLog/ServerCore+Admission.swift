@@ -53,6 +53,7 @@ extension ServerCore {
 
     var admission = Admission(roster: roster, isRosterWhole: standing.isConfirmed)
     admission.shown = shown
+    admission.holdsEnded = true
     admission.erased = standing.erased
     let verdict = admission.judge(
       segment, control: state.control, holds: { parents[$0] != nil },
@@ -99,20 +100,25 @@ extension ServerCore {
     for wrap in batch?.committedWraps ?? [] { try store.commit(to: wrap, in: header.scope) }
 
     var newReaders: Set<TeamID> = []
-    if stored.isControl && !isHeld {
+    if stored.isControl {
       if try takeRoster(segment, batch) {
         intake.bringsConfirmation =
           intake.bringsConfirmation
           || header.device == intake.carrier && batch?.entries.contains(.confirmation) ?? false
       } else {
-        state.control.apply(segment, roster: roster) {
+        state.control.apply(segment, roster: roster, isWithheld: isHeld) {
           before.places.isIn(placement.vector, $0)
         }
         state.places.note(segment.hash, at: placement)
-        let readers = Set(state.control.readers(roster: roster))
+        let readers = Set(try self.readers(in: &state))
         newReaders = readers.subtracting(state.readers)
         state.readers = readers
       }
+    } else if state.control.hasFrontiers {
+      // A frontier may have named it before it came.
+      let readers = Set(try self.readers(in: &state))
+      newReaders = readers.subtracting(state.readers)
+      state.readers = readers
     }
     keep(state, of: header.scope)
     try hand(
@@ -135,6 +141,8 @@ extension ServerCore {
     } catch {
       throw StoreError.inconsistent("a roster segment was admitted before its parent")
     }
+    // Who reads a scope, and what of it counts, may be other than it was.
+    if next.hasRevocations { scopes = [:] }
     standing.roster = next
     return true
   }

@@ -48,6 +48,7 @@ extension ServerCore {
       // Whoever holds an enrolled device's key gets that device's answer, also from a server that lost the request
       // after an admin had answered it: what is sealed is sealed for that device.
       if roster.certificate(of: device) != nil {
+        guard !roster.isRevoked(device) else { throw ErrorCode.revoked }
         return try answer(to: device, now: now) ?? pending
       }
       guard let invitation = try store.invitation(request.invitation) else {

@@ -71,6 +71,7 @@ extension ServerCore {
       throw certificateShown(in: request) == nil
         ? ErrorCode.deviceUnknown : ErrorCode.signatureInvalid
     }
+    guard !roster.isRevoked(request.device) else { throw ErrorCode.revoked }
     let token = Self.bytes(SessionResponse.tokenBytes, using: &generator)
     try atomically {
       try store.keepToken(
@@ -102,12 +103,16 @@ extension ServerCore {
 
   /// Whose token this is.
   ///
-  /// - Throws: ``SyncProtocol/ErrorCode/sessionExpired`` for any token that is not good now, or ``StoreError``.
+  /// A device is refused with its first request after its revocation has come.
+  ///
+  /// - Throws: ``SyncProtocol/ErrorCode/sessionExpired`` for any token that is not good now,
+  ///   ``SyncProtocol/ErrorCode/revoked``, or ``StoreError``.
   public func device(ofToken token: [UInt8], now: Int64) throws -> DeviceID {
     try atomically {
       guard token.count == SessionResponse.tokenBytes,
         let device = try store.device(ofToken: SecureHash.digest(of: token), now: now)
       else { throw ErrorCode.sessionExpired }
+      guard !roster.isRevoked(device) else { throw ErrorCode.revoked }
       return device
     }
   }

@@ -169,6 +169,7 @@
         var segments: Int
         var lastSessionMilliseconds: Int64?
         var forks: Int
+        var revoked: Bool
         var unconfirmedOrders: [String]
       }
       var devices: [Device]
@@ -188,6 +189,7 @@
           segments: activity[device]?.segments ?? 0,
           lastSessionMilliseconds: activity[device]?.lastSession,
           forks: forks.count { $0.device == device },
+          revoked: core.roster.isRevoked(device),
           unconfirmedOrders: confirmed.filter { !$0.devices.contains(device) }.map(\.order))
       }.sorted { ($0.number, $0.device) < ($1.number, $1.device) }
       if json { return try Output.say(json: Answer(devices: devices)) }
@@ -198,6 +200,7 @@
           "\(device.teams) teams", "\(device.segments) segments",
           "last session \(Output.text(ofTime: device.lastSessionMilliseconds))",
         ]
+        if device.revoked { words.append("REVOKED") }
         if !device.unconfirmedOrders.isEmpty {
           let orders = device.unconfirmedOrders.map { $0.prefix(8) }.joined(separator: ", ")
           words.append("order \(orders) not confirmed")
