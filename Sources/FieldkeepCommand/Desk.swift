@@ -178,6 +178,7 @@ struct People {
   let own: DeviceID?
   private let labels: [DeviceID: String]
   private let certificates: [DeviceID: DeviceCertificate]
+  private let revoked: Set<DeviceID>
 
   init(_ replica: Replica) async throws {
     own = try await replica.device()
@@ -190,10 +191,13 @@ struct People {
     }
     self.labels = labels
     var certificates: [DeviceID: DeviceCertificate] = [:]
+    var revoked: Set<DeviceID> = []
     if let roster = try? await replica.roster() {
       for device in roster.devices { certificates[device] = roster.certificate(of: device) }
+      revoked = Set(roster.revokedDevices)
     }
     self.certificates = certificates
+    self.revoked = revoked
   }
 
   /// What a device is called: "you" for this one.
@@ -203,8 +207,13 @@ struct People {
     return label(of: device)
   }
 
-  /// What a device is called by others; of one on paper it says so, whatever the name says.
+  /// What a device is called by others, and whether it was revoked.
   func label(of device: DeviceID) -> String {
+    plainLabel(of: device) + (revoked.contains(device) ? " (revoked)" : "")
+  }
+
+  /// What a device is called by others; of one on paper it says so, whatever the name says.
+  func plainLabel(of device: DeviceID) -> String {
     let certificate = certificates[device]
     let isOnPaper = certificate?.isOnPaper ?? false
     let mark = isOnPaper ? " (on paper)" : ""

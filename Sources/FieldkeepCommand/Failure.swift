@@ -97,6 +97,10 @@ extension Failure {
       self.init(Self.status(of: error), String(describing: error), hint: Self.hint(for: error))
     case .transport(let error):
       self.init(.unreachable, error.summary, hint: error.hint)
+    case .sync(.server(_, "revoked", _)):
+      self.init(
+        .refused, String(describing: error),
+        hint: "what it has not sent is kept: fieldkeep carry out FILE hands it to a colleague")
     case .sync(.server(let status, _, _)):
       self.init(
         Self.status(ofAnswer: status), String(describing: error),
@@ -144,7 +148,8 @@ extension Failure {
       .configuration
     case .busy: .tryLater
     case .storage, .diskFull: .storage
-    case .compartmentNotOpen, .notGranted, .keyMissing, .keysUnusable, .ruleBroken: .refused
+    case .compartmentNotOpen, .notGranted, .keyMissing, .keysUnusable, .ruleBroken, .mayNotRevoke:
+      .refused
     case .recordUnknown: .noInput
     case .schemaMismatch, .valueTooLarge, .changeTooLarge, .refused, .answerUnusable: .badData
     }
@@ -155,6 +160,7 @@ extension Failure {
     case .notEnrolled: "fieldkeep init founds an organization; fieldkeep join takes an invitation"
     case .remoteUnknown: "fieldkeep remote add origin https://sync.example --pin … names a server"
     case .compartmentNotOpen, .notGranted: "an admin of the organization can invite into more teams"
+    case .mayNotRevoke: "fieldkeep revoke DEVICE --root FILE does it by the root's word"
     case .ruleBroken(.ownersWrite, _, _):
       "fieldkeep set RECORD FIELD VALUE --propose tells them what you believe"
     case .ruleBroken(.entriesStand, _, _):

@@ -67,6 +67,7 @@ struct Program: AsyncParsableCommand {
           Init.self, RemoteCommand.self, Invite.self, Approve.self, TurnAway.self, Join.self,
           Devices.self, RootCommand.self, DemoData.self,
         ]),
+      CommandGroup(name: "Revoke", subcommands: [Revoke.self, Held.self, Release.self]),
       CommandGroup(
         name: "Orders of a court",
         subcommands: [Destroy.self, Seal.self, Hold.self, Lift.self, Orders.self]),

@@ -224,11 +224,13 @@ struct Teams {
     }
   }
 
-  /// What the teams of a device are called.
-  func names(of device: DeviceID) -> [String] { names(roster.teams(of: device)) }
-
   /// What teams are called.
   func names(_ teams: [TeamID]) -> [String] {
     teams.map { Screen.shown(names[$0] ?? "team \($0.description.prefix(6))") }.sorted()
+  }
+
+  /// What the teams of a device are called.
+  func names(of device: DeviceID) -> [String] {
+    names(roster.teams(of: device))
   }
 }

@@ -41,6 +41,14 @@ struct Show: AsyncParsableCommand {
     } else {
       let view = CaseView(file: file, desk: desk, names: names, people: try await desk.people())
       desk.screen.lines(try await view.lines())
+      let held = try await desk.replica.heldWork().filter { $0.caseID == file.id }
+      let people = try await desk.people()
+      desk.screen.lines(
+        held.map { piece in
+          desk.screen.warm(
+            " ! \(counted(piece.changes, "change")) of \(people.label(of: piece.device)) held, not "
+              + "shown above: fieldkeep held")
+        })
     }
   }
 

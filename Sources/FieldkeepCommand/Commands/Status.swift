@@ -44,6 +44,17 @@ struct Status: AsyncParsableCommand {
     }
     let lines = new.isEmpty ? nil : try await DeviceLines(desk)
     remarks += (lines.map { new.map($0.line) } ?? []).map { "new laptop: \($0)" }
+    let held = try await desk.replica.heldWork()
+    let heldChanges = held.reduce(0) { $0 + $1.changes }
+    if !held.isEmpty {
+      remarks.append(
+        "\(counted(heldChanges, "change")) of devices that were revoked or left a team are held: "
+          + "fieldkeep held")
+    }
+    if let own = try await desk.replica.device(), try await desk.replica.roster().isRevoked(own) {
+      remarks.append(
+        "this laptop was revoked: what is here stays here; fieldkeep carry out FILE hands it on")
+    }
     if signal.remotes.isEmpty {
       remarks.append("no server is named: fieldkeep remote add origin https://… --pin …")
     }
@@ -54,6 +65,7 @@ struct Status: AsyncParsableCommand {
         "to_decide": .number(Int64(disputes)), "refused_segments": .number(Int64(refused)),
         "open_invitations": .number(Int64(invitations)),
         "asking": asking.json, "new_devices": .list(lines.map { new.map($0.json) } ?? []),
+        "held_changes": .number(Int64(heldChanges)),
         "last_contact_at": signal.lastContact.map { .text(LocalTime.iso($0)) } ?? .null,
         "clock_error_ms": clockError.milliseconds.map { .number($0) } ?? .null,
         "remotes": .object(

@@ -150,7 +150,9 @@ struct SyncOutcome {
       "segments": .object([
         "offered": .number(Int64(counts.offered)),
         "acknowledged": .number(Int64(counts.acknowledged)),
-        "waiting": .number(Int64(counts.waiting)), "refused": .number(Int64(counts.refused)),
+        "waiting": .number(Int64(counts.waiting)),
+        "held_changes": .number(Int64(counts.heldChanges)),
+        "refused": .number(Int64(counts.refused)),
         "received": .number(Int64(counts.received)),
         "rejected": .number(Int64(counts.rejected)),
         "kept_back": .number(Int64(counts.keptBack)),
@@ -215,6 +217,11 @@ struct SyncOutcome {
       remarks.append(
         "\(counted(counts.waiting, "segment")) reached the server before what they build on; "
           + "it keeps them until that arrives")
+    }
+    if counts.heldChanges > 0 {
+      remarks.append(
+        "\(counted(counts.heldChanges, "change")) reached the server and is held there: an admin "
+          + "ended this laptop's place; colleagues see it, and can release it")
     }
     if report.wasServerReplaced {
       remarks.append(

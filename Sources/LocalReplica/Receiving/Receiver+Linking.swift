@@ -24,6 +24,8 @@ extension Receiver {
     dirtyChains.insert(Chain(scope: entry.number, number: placement.chain))
     touchedScopes.insert(entry.id)
     if segment.header.kind == .control { try takeEffect(segment, at: placement, in: entry) }
+    // Several frontiers may have to be known before it is clear what counts: that is looked at once all has come.
+    if entry.control.hasFrontiers { unsettled.insert(entry.number) }
     let outcome = try outcome(of: segment, at: placement, in: entry)
     let number = try keep(segment, outcome, at: placement, in: entry)
     nodes[segment.hash] = Node(number: number, standing: outcome.standing, placement: placement)
@@ -92,8 +94,6 @@ extension Receiver {
     for parent in segment.header.parents where try (node(parent)?.standing ?? .waiting) < .applied {
       return .waits(missing: parent.bytes)
     }
-    // Several frontiers may have to be known before it is clear what counts: that is looked at once all has come.
-    if entry.control.hasFrontiers { unsettled.insert(entry.number) }
     let isHeld = try replica.isHeld(
       by: segment.header.device, at: placement, in: entry, db)
     if isHeld {
@@ -134,6 +134,7 @@ extension Receiver {
   func advance(
     _ segment: Segment, number: Int64, at placement: Placement, in entry: ScopeEntry
   ) throws -> SegmentStanding {
+    if entry.control.hasFrontiers { unsettled.insert(entry.number) }
     let outcome = try outcome(of: segment, at: placement, in: entry)
     if outcome.standing > .linked {
       nodes[segment.hash]?.standing = outcome.standing

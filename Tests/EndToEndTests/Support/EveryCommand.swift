@@ -214,6 +214,9 @@ struct EveryCommand {
       "root check": [[out + ".root"], [out + ".nothing"]],
       "root sheet": [["--sheets", "2", "--out", out + ".sheet", out + ".root"]],
       "root admin": [[out + ".root"]],
+      "revoke": [["nobody"], ["night", "--team", "health"]],
+      "held": [[]],
+      "release": [["nobody"]],
       "demo-data": [[]],
       "desk": [["--once", "--run", scan.county.folder + "/pager"], ["--once"]],
       "destroy": [
