@@ -8,6 +8,7 @@
 @_exported public import struct LocalReplica.CheckFinding
 @_exported public import struct LocalReplica.CheckResult
 @_exported public import struct LocalReplica.DeliveryCounts
+@_exported public import struct LocalReplica.DeviceWork
 @_exported public import struct LocalReplica.ExchangeCounts
 @_exported public import struct LocalReplica.ExtractTable
 @_exported public import struct LocalReplica.HeldChange
@@ -18,18 +19,22 @@
 @_exported public import struct LocalReplica.KnownDevice
 @_exported public import struct LocalReplica.Newcomer
 @_exported public import struct LocalReplica.OrderReport
+@_exported public import enum LocalReplica.LeftReason
 @_exported public import enum LocalReplica.QueryError
 @_exported public import struct LocalReplica.QueryLimits
 @_exported public import struct LocalReplica.QueryResult
 @_exported public import struct LocalReplica.QuerySummary
 @_exported public import enum LocalReplica.QueryValue
 @_exported public import struct LocalReplica.ReadabilityCounts
+@_exported public import struct LocalReplica.RecordWork
 @_exported public import struct LocalReplica.RefusedSegment
 @_exported public import struct LocalReplica.Remote
 @_exported public import struct LocalReplica.RevocationPlan
 @_exported public import enum LocalReplica.ReplicaError
+@_exported public import struct LocalReplica.Reverted
 @_exported public import enum LocalReplica.SyncFailure
 @_exported public import struct LocalReplica.SyncReport
+@_exported public import struct LocalReplica.WrittenEntry
 @_exported public import RecordSchema
 @_exported public import enum SyncProtocol.CarryFileError
 @_exported public import struct SyncProtocol.DeviceCertificate

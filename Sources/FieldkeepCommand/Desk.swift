@@ -200,6 +200,23 @@ struct People {
     self.revoked = revoked
   }
 
+  /// The devices that somebody may mean: by what they are called, by number, by the first letters of their id, or "you".
+  func matches(_ word: String) -> [DeviceID] {
+    let word = word.trimmingCharacters(in: .whitespaces).lowercased()
+    guard !word.isEmpty else { return [] }
+    if ["you", "me", "this"].contains(word) { return own.map { [$0] } ?? [] }
+    let known = Set(labels.keys).union(numbers.keys).sorted()
+    let exact = known.filter {
+      labels[$0]?.lowercased() == word || numbers[$0].map { "device \($0)" } == word
+        || numbers[$0].map(String.init) == word
+    }
+    if !exact.isEmpty { return exact }
+    return known.filter {
+      labels[$0]?.lowercased().contains(word) ?? false
+        || (word.count >= 4 && $0.description.hasPrefix(word))
+    }
+  }
+
   /// What a device is called: "you" for this one.
   func name(of device: DeviceID?) -> String {
     guard let device else { return "unknown" }

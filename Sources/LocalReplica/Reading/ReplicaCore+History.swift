@@ -129,15 +129,17 @@ extension ReplicaCore {
   // MARK: steps
 
   /// One change of a scope, with what it takes to apply it.
-  private struct Step {
+  struct Step {
     var past: Past
     var device: DeviceID
+    var transaction: TransactionID
     var time: Int64
     var clockError: Int64
     var entries: [Entry]
   }
 
-  private func steps(of entry: ScopeEntry, _ db: Database) throws -> [Step] {
+  /// Every change of a scope that is applied here, each after those in its past; this device's outbox last.
+  func steps(of entry: ScopeEntry, _ db: Database) throws -> [Step] {
     var steps: [Step] = []
     for (number, placement) in try applicationOrder(of: entry, db) {
       let segment = try segment(numbered: number, db)
@@ -148,7 +150,7 @@ extension ReplicaCore {
         steps.append(
           Step(
             past: Past(ancestors: placement.ancestors, dot: dot), device: segment.header.device,
-            time: change.time,
+            transaction: change.transaction, time: change.time,
             clockError: index < batch.clockErrors.count ? batch.clockErrors[index] : 0,
             entries: change.entries))
       }
@@ -168,8 +170,8 @@ extension ReplicaCore {
       ancestors.extend(chain: dot.chain, to: dot.height - 1)
       steps.append(
         Step(
-          past: Past(ancestors: ancestors, dot: dot), device: own, time: change.assumedTime,
-          clockError: change.assumedError, entries: change.entries))
+          past: Past(ancestors: ancestors, dot: dot), device: own, transaction: change.transaction,
+          time: change.assumedTime, clockError: change.assumedError, entries: change.entries))
     }
     return steps
   }

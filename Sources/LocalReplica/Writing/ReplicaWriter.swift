@@ -56,7 +56,7 @@ public final class ReplicaWriter {
   let replica: ReplicaCore
   let db: Database
   let batch: RecordBatch
-  let reading: ClockReading
+  private(set) var reading: ClockReading
   /// Entries by scope, in the order written.
   private var pending: [PendingChange] = []
   private lazy var transaction = replica.nextTransaction()
@@ -130,6 +130,18 @@ public final class ReplicaWriter {
       pending[position] = PendingChange(scope: pending[position].scope)
     }
   }
+
+  /// Ends the change in each scope, and begins another of the same transaction, a millisecond later.
+  ///
+  /// For values that are to stand beside each other: a change writes a field once.
+  func beginNextChange() throws {
+    for change in pending where !change.entries.isEmpty { try commit(change) }
+    pending = []
+    reading.wallMilliseconds += 1
+  }
+
+  /// What this transaction is counted as, in each scope that it writes.
+  var number: Int64 { transaction }
 
   private func writableScope(_ id: ScopeID) throws -> ScopeEntry {
     guard let entry = try replica.scope(id, db) else { throw ReplicaError.keyMissing(id) }
