@@ -11,12 +11,19 @@ extension Replica {
 
   /// Compartments of a case in which this device may begin work, by what its teams may do; ascending.
   ///
+  /// One that it may open and not read, where it only leaves what others read, is not among them.
+  ///
   /// - Throws: ``FieldkeepError``, also where the device belongs to no organization.
   public func compartmentsToOpen() throws(FieldkeepError) -> [Compartment] {
     try locked { core in
       guard let device = try core.device() else { return [] }
       let roster = try core.roster()
-      return core.schema.compartments.filter { roster.mayOpen(device, in: $0.number) }
+      return core.schema.compartments.filter { compartment in
+        roster.mayOpen(device, in: compartment.number)
+          && roster.audience(of: compartment.number).keys.contains {
+            roster.isMember(device, of: $0)
+          }
+      }
     }
   }
 

@@ -56,6 +56,26 @@ public final class RecordWriter {
       type: type, token: nil)
   }
 
+  /// Begins a record on this device's own trail: where it alone writes, and those who read the compartment read.
+  ///
+  /// For what a device did. It is no part of a case; it is not counted as work that waits to be sent, and not as a step
+  /// that can be undone.
+  ///
+  /// - Parameters:
+  ///   - type: the record type's name; it lies in its usual compartment.
+  ///   - id: its id; else it is random.
+  /// - Returns: the record to set fields of; nil where this device may not open that compartment.
+  /// - Throws: ``FieldkeepError``.
+  public func createOnTrail(_ type: String, id: RecordID? = nil) throws -> RecordDraft? {
+    guard let type = schema.recordType(named: type) else {
+      throw FieldkeepError.unknownName(type)
+    }
+    guard let scope = try writer.ownScope(of: type.defaultCompartment.number) else { return nil }
+    var generator = SystemRandomNumberGenerator()
+    return RecordDraft(
+      id: id ?? RecordID(using: &generator), scope: scope, type: type, token: nil)
+  }
+
   /// Takes up a record that exists.
   ///
   /// - Parameters:

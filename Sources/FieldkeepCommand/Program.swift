@@ -41,7 +41,7 @@ struct Program: AsyncParsableCommand {
         subcommands: [
           New.self, Ask.self, Alert.self, Numbers.self, Need.self, Exam.self, Mandated.self,
           Place.self, Note.self, Contact.self, Add.self, SetCommand.self, Correct.self, Undo.self,
-          Waive.self, Close.self, Reopen.self,
+          Revert.self, Waive.self, Close.self, Reopen.self,
         ]),
       CommandGroup(
         name: "Away and back",
@@ -54,7 +54,8 @@ struct Program: AsyncParsableCommand {
       CommandGroup(
         name: "Look",
         subcommands: [
-          Today.self, Show.self, List.self, Due.self, Why.self, History.self, Sql.self,
+          Today.self, Show.self, List.self, Due.self, Why.self, History.self, WrittenBy.self,
+          Audit.self, Sql.self,
         ]),
       CommandGroup(name: "Report", subcommands: [Report.self]),
       CommandGroup(name: "Decide", subcommands: [Conflicts.self, Resolve.self]),

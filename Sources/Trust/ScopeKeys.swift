@@ -90,8 +90,18 @@ public enum ScopeKeys {
     let opening = ScopeOpening(
       compartment: compartment,
       sealedClaim: try seal(claim, of: scope, under: key, using: &generator))
-    let grants = audience.sorted { $0.key < $1.key }
+    var grants = audience.sorted { $0.key < $1.key }
       .map { ControlEntry.grant(Grant(team: $0.key, rights: $0.value)) }
+    if !audience.contains(where: {
+      $0.value.contains(.write) && roster.isMember(device, of: $0.key)
+    }),
+      let team = roster.teams(with: .open, in: compartment).first(where: {
+        roster.isMember(device, of: $0)
+      })
+    {
+      // A drop box: who opens it writes, and only others read. Its team gets no wrap.
+      grants.append(.grant(Grant(team: team, rights: .write)))
+    }
     let scopeKey = ScopeKey(
       keyID: key.id, wraps: wraps.map(\.hash),
       generations: generations(of: audience.keys.sorted(), roster))

@@ -65,6 +65,7 @@ import Testing
       "court_order": ["audit"],
       "outreach_event": ["training"], "baseline": ["aggregates"], "report_run": ["aggregates"],
       "waiver": subjects, "escalation": subjects,
+      "audit_entry": ["audit"],
       "proposal": ["coordination"] + everyAudience.filter { $0 != "advocate_notes" },
     ]
   }()

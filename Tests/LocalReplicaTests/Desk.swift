@@ -73,7 +73,11 @@ final class Desk {
   let other: TeamID
   let admin: Laptop
 
-  init(seed: UInt64 = 1) throws {
+  /// - Parameters:
+  ///   - seed: of all that is drawn.
+  ///   - fieldRights: what the team `field` may do, by compartment.
+  /// - Throws: what the story's server or laptops throw.
+  init(seed: UInt64 = 1, fieldRights: [UInt32: Rights] = [1: [.read, .write, .open]]) throws {
     generator = SeededGenerator(seed: seed)
     root = OrganizationRoot(using: &generator)
     field = TeamID(using: &generator)
@@ -86,7 +90,7 @@ final class Desk {
     let all: Rights = [.read, .write, .open]
     try admin.replica.found(
       RosterTemplate(teams: [
-        .init(id: field, rights: [1: all]), .init(id: placing, rights: [1: all, 2: all]),
+        .init(id: field, rights: fieldRights), .init(id: placing, rights: [1: all, 2: all]),
         .init(id: other, rights: [1: all]),
       ]), root: root, at: reading(of: admin))
     try admin.replica.addRemote(name: "origin", url: "https://server.example", pin: [])

@@ -34,9 +34,13 @@ public struct TeamTemplate: Hashable, Sendable {
   init(_ name: String, label: String, _ rights: [Compartment: CompartmentRights]) {
     self.name = name
     self.label = label
-    // Everyone who is enrolled reads the directory, and what is published.
-    self.rights = [CountyCompartment.directory: .read, CountyCompartment.aggregates: .read]
-      .merging(rights) { $0.union($1) }
+    // Everyone who is enrolled reads the directory, and what is published; and enters what they looked at, in a scope
+    // that only the privacy officer reads beside them.
+    self.rights = [
+      CountyCompartment.directory: .read, CountyCompartment.aggregates: .read,
+      CountyCompartment.audit: .open,
+    ]
+    .merging(rights) { $0.union($1) }
   }
 }
 

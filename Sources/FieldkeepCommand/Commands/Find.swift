@@ -61,6 +61,8 @@ struct Find: AsyncParsableCommand {
       return " \(desk.screen.strong(name))  \(entry.record.type?.label ?? "record") · "
         + "\(entry.excerpt) · case \(names.cases.name(of: entry.record.caseID))"
     }
+    try await desk.enter(
+      AuditEntry("searched", cases: found.union(mentions.map(\.record.caseID)).union(unregistered)))
     desk.print(
       json: .list(json),
       (text.isEmpty

@@ -22,6 +22,7 @@ struct Why: AsyncParsableCommand {
   func run() async throws {
     let desk = try await Desk.open(options)
     let record = try await desk.record(named: name)
+    try await desk.enter(AuditEntry("opened", reading: [record], naming: true))
     let word = field.lowercased().replacing("-", with: "_")
     let near = (record.type?.fields ?? []).filter { !word.isEmpty && $0.name.hasPrefix(word) }
     guard let field = record.type?.field(named: word) ?? (near.count == 1 ? near.first : nil) else {
@@ -139,6 +140,7 @@ struct History: AsyncParsableCommand {
   func run() async throws {
     let desk = try await Desk.open(options)
     let record = try await desk.record(named: name)
+    try await desk.enter(AuditEntry("opened", reading: [record], naming: true))
     if let field, record.type?.field(named: field) == nil {
       throw Failure(
         .usage, "the record has no such field",

@@ -68,6 +68,7 @@ struct Invite: AsyncParsableCommand {
     let link = try await desk.replica.invite(
       to: ids, isAdmin: admin, called: name ?? "", through: remote, lifetime: .seconds(lifetime),
       admission: admitAtSync ? .atSync : .whenApproved)
+    try await desk.enter(AuditEntry("invited"))
     desk.print(
       json: .object(["link": .text(link.text), "expires_in_seconds": .number(lifetime)]),
       [link.text])
@@ -186,6 +187,7 @@ struct Invite: AsyncParsableCommand {
         .tryLater, "nobody came within the time of the link", hint: "invite again with a new link")
     }
     let people = try await desk.people()
+    try await desk.enter(AuditEntry("let_in", devices: arrived.sorted()))
     for device in arrived.sorted() { Screen.note("let in: \(people.label(of: device))") }
   }
 }

@@ -43,6 +43,7 @@ struct List: AsyncParsableCommand {
     let caseID =
       isGeneral ? Replica.directoryCase : all ? nil : try await desk.currentCase()
     let records = try await desk.replica.records(type.name, in: caseID)
+    try await desk.enter(AuditEntry("opened", reading: records))
     let names = try await desk.names()
     desk.print(
       json: .list(records.map { RecordLines.json($0, names: names) }),

@@ -33,11 +33,6 @@ struct ReportTrace: AsyncParsableCommand {
     }
     let name = try Report.name(name)
     let desk = try await Desk.open(options)
-    guard try await desk.replica.compartmentsToOpen().contains(CountyCompartment.audit) else {
-      throw Failure(
-        .refused, "a trace is entered in the audit, and this device may not write there",
-        hint: "ask the privacy officer, or an admin for a team that may")
-    }
     let (run, detail, readings) = try await Report.run([name], question, desk)
     let figures = run.section(name)?.figures.map(\.key) ?? []
     guard let key = figure ?? figures.first, let trace = detail.trace(name, key) else {
@@ -56,35 +51,20 @@ struct ReportTrace: AsyncParsableCommand {
   }
 
   /// Enters the access in the audit.
+  ///
+  /// - Throws: ``Failure`` where this organization keeps none that this device may write to.
   private func enter(_ ids: [RecordID], _ readings: CountyReadings, _ desk: Desk) async throws {
     let asked = Set(ids)
-    let parts = Set(readings.records.filter { asked.contains($0.id) }.map(\.compartment))
-      .compactMap { CountySchema.schema.compartment(numbered: $0)?.name }
-      .filter { CodeLists.sharedPart[$0] != nil }
-    let text = ids.map(\.description).joined(separator: "\n")
-    let people = try await desk.people()
-    try await desk.replica.write { records in
-      let entry = try records.create(
-        DisclosureRecord.type.name, in: Replica.directoryCase,
-        compartment: CountyCompartment.audit.name)
-      try records.set(
-        DisclosureRecord.happened.at.name, of: entry, to: .instant(milliseconds: desk.time.now))
-      try records.set(DisclosureRecord.basis.name, of: entry, to: .code("other"))
-      try records.set(DisclosureRecord.purpose.name, of: entry, to: .code("reporting"))
-      try records.set(DisclosureRecord.format.name, of: entry, to: .code("shown"))
-      if let own = people.own {
-        try records.set(
-          DisclosureRecord.toWhom.name, of: entry, to: .text(people.label(of: own)))
-      }
-      try records.set(
-        DisclosureRecord.contentHash.name, of: entry,
-        to: .text(hexadecimalText(FrozenBytes.hash(of: Array(text.utf8)))))
-      for part in parts.sorted() {
-        try records.add(.code(part), to: DisclosureRecord.parts.name, of: entry)
-      }
-      for id in ids {
-        try records.add(.text(id.description), to: DisclosureRecord.recordIDs.name, of: entry)
-      }
+    let records = readings.records.filter { asked.contains($0.id) }
+    let entry = AuditEntry(
+      "traced", cases: Set(records.map(\.caseID)), records: asked,
+      parts: Set(records.map(\.compartment)))
+    let now = desk.time.now
+    let isEntered = try await desk.replica.write { try $0.enter(entry, at: now) }
+    guard isEntered else {
+      throw Failure(
+        .refused, "a trace is entered in the audit, and this device may not write there",
+        hint: "ask the privacy officer, or an admin for a team that may")
     }
     Screen.note("entered in the audit: \(counted(ids.count, "record"))")
   }

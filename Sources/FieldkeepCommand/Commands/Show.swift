@@ -31,11 +31,14 @@ struct Show: AsyncParsableCommand {
     case .caseFile(let id):
       desk.remember(id)
       try await show(try await CaseFile(id, in: desk.replica), desk, names)
-    case .record(let record): show(record, desk, names)
+    case .record(let record):
+      try await desk.enter(AuditEntry("opened", reading: [record], naming: true))
+      show(record, desk, names)
     }
   }
 
   private func show(_ file: CaseFile, _ desk: Desk, _ names: Names) async throws {
+    try await desk.enter(AuditEntry("opened", reading: file.records))
     if desk.options.json {
       Screen.write(CaseLines.json(file, names: names).text + "\n")
     } else {

@@ -29,6 +29,7 @@ struct Sql: AsyncParsableCommand {
   func run() async throws {
     let sql = try Input.text(query, what: "the query")
     let desk = try await Desk.open(options)
+    try await desk.enter(AuditEntry("queried"))
     if csv { return try await writeCSV(sql, desk) }
     let result = try await desk.replica.query(sql)
     desk.print(

@@ -51,6 +51,7 @@ struct Unlock: AsyncParsableCommand {
         .configuration, "the passphrase is right, and this system keeps nothing unlocked",
         hint: "there is no kernel keyring here; on a terminal each command asks for the passphrase")
     }
+    try await Desk.open(options).enter(AuditEntry("unlocked"))
     let screen = Screen(noColor: options.noColor)
     let state = try protection.state()
     if options.json { return Screen.write(ProtectionWords.json(state).text + "\n") }

@@ -105,10 +105,12 @@ struct CaseShare {
   /// One for each part, because an entry that lay with those who coordinate and named treatment would itself tell that
   /// there is some.
   ///
+  /// - Returns: the entries' identifiers.
   /// - Throws: what the transaction throws, also where this device may not write there.
   func enter(
     _ request: ExportRequest, as format: String, hash: ContentHash, _ writer: RecordWriter
-  ) throws -> Int {
+  ) throws -> [RecordID] {
+    var entries: [RecordID] = []
     for part in parts.sorted(by: { $0.number < $1.number }) {
       // Who reads an identity has no place of its own for entries; those who coordinate are among them.
       let home =
@@ -137,8 +139,9 @@ struct CaseShare {
       }
       try writer.set(DisclosureRecord.format.name, of: entry, to: .code(format))
       try writer.set(DisclosureRecord.contentHash.name, of: entry, to: .text("\(hash)"))
+      entries.append(entry.id)
     }
-    return parts.count
+    return entries
   }
 }
 

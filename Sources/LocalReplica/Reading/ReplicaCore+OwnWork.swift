@@ -28,6 +28,7 @@ extension ReplicaCore {
       db, sql: "SELECT number, scope, height, position, change FROM outbox ORDER BY number DESC")
     while let row = try rows.next() {
       let entry = try scope(row[1] as Int64, db)
+      if entry.isTrail { continue }
       let change = try outboxChange(row.bytes(4), in: entry, number: row[0])
       // The run belongs to the segment that is open; one transaction has one counter in all its scopes.
       guard transaction == nil || transaction == change.transaction.counter else { break }
@@ -55,7 +56,8 @@ extension ReplicaCore {
       sql: """
         SELECT segment.number, segment.scope, segment.chain, segment.height FROM segment
         JOIN chain ON chain.scope = segment.scope AND chain.number = segment.chain
-        WHERE kind = 0 AND standing = 2 AND device = ? ORDER BY segment.number DESC LIMIT ?
+        WHERE kind = 0 AND standing = 2 AND device = ? AND segment.scope NOT IN \(Self.trailScopes)
+        ORDER BY segment.number DESC LIMIT ?
         """, arguments: [Data(own.bytes), Self.segmentLimit])
     var last: (time: Int64, transaction: Int64)?
     var candidates: [(transaction: Int64, entry: HistoryEntry)] = []

@@ -266,7 +266,7 @@ extension ReplicaCore {
       try Int.fetchOne(
         db,
         sql: """
-          SELECT (SELECT COUNT(*) FROM outbox)
+          SELECT (SELECT COUNT(*) FROM outbox WHERE scope NOT IN \(Self.trailScopes))
             + (SELECT COALESCE(SUM(change_count), 0) FROM segment)
           """) ?? 0
     }
@@ -279,7 +279,8 @@ extension ReplicaCore {
         try Int.fetchOne(db, sql: sql, arguments: ["remote": remote.number]) ?? 0
       }
       var counts = DeliveryCounts()
-      counts.uncutChanges = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM outbox") ?? 0
+      counts.uncutChanges = try count(
+        "SELECT COUNT(*) FROM outbox WHERE scope NOT IN \(Self.trailScopes) AND :remote > 0")
       let pending = "FROM outgoing JOIN segment ON number = segment WHERE remote = :remote"
       counts.pendingChanges = try count(
         "SELECT COALESCE(SUM(change_count), 0) \(pending) AND reason IS NULL")

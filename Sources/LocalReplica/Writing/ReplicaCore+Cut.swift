@@ -83,7 +83,8 @@ extension ReplicaCore {
     let segment = try Segment.sealing(
       changes: body, scope: entry.id, device: keys.device, parents: entry.frontier, key: key,
       nonce: environment.randomBytes(Limits.nonceBytes), signer: keys.signer)
-    let placement = try keepOwn(segment, changeCount: changes.count, in: entry, db)
+    let placement = try keepOwn(
+      segment, changeCount: entry.isTrail ? 0 : changes.count, in: entry, db)
     precondition(placement.height == height, "cut at \(placement.height), named at \(height)")
     for (index, (change, error)) in zip(changes, errors).enumerated()
     where error != change.assumedError {

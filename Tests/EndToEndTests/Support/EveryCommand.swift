@@ -96,6 +96,7 @@ struct EveryCommand {
         inCase + [record("recovery"), "no note"],
       ],
       "undo": [[]],
+      "revert": [["1", "--since", "5 d ago"], ["--batches"], ["--undo", "4ZP-1T"]],
       "waive": [inCase, inCase + ["d2", "probation", "--role", "supervisor", "--why", "home"]],
       "away": [
         inCase, ["--case", privileged], inCase + ["20 min ago", "--reason", "fear"],
@@ -158,6 +159,8 @@ struct EveryCommand {
         [record("safety_plan"), "plan"],
       ],
       "history": records.values.sorted().map { [$0] },
+      "written-by": [["1"], ["2", "--since", "5 d ago"], ["3", "--case", privileged]],
+      "audit": [[], ["--who", "1"], ["--verb", "opened"], ["--since", "1 h ago"]],
       "sql": [
         ["SELECT * FROM placement_location"], ["--csv", "SELECT * FROM note"],
         ["SELECT * FROM safety_plan, contact, person, placement"],
