@@ -182,6 +182,7 @@ public struct CellReversal: Hashable, Sendable {
 
 /// A cell that was written by what is taken back, and stays as it is.
 public struct LeftCell: Hashable, Sendable {
+  /// Why a cell stays as it is.
   public enum Reason: String, Hashable, Sendable, CaseIterable {
     /// Others have written over it since.
     case writtenOver = "written_over"

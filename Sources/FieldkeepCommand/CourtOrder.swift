@@ -214,6 +214,8 @@ struct CourtOrder {
       if let earlier {
         try records.set(CourtOrderRecord.lifts.name, of: entry, to: .reference(earlier))
       }
+      let cases = Set([reach.caseID].compactMap(\.self))
+      try records.enter(AuditEntry("order_" + kind, cases: cases), at: now.milliseconds)
     }
   }
 

@@ -205,10 +205,11 @@ struct People {
     let word = word.trimmingCharacters(in: .whitespaces).lowercased()
     guard !word.isEmpty else { return [] }
     if ["you", "me", "this"].contains(word) { return own.map { [$0] } ?? [] }
-    let known = Set(labels.keys).union(numbers.keys).sorted()
-    let exact = known.filter {
-      labels[$0]?.lowercased() == word || numbers[$0].map { "device \($0)" } == word
-        || numbers[$0].map(String.init) == word
+    let known = Set(labels.keys).union(certificates.keys).sorted()
+    let exact = known.filter { device in
+      let number = certificates[device].map { String($0.number) }
+      return labels[device]?.lowercased() == word
+        || number.map { word == $0 || word == "device " + $0 } ?? false
     }
     if !exact.isEmpty { return exact }
     return known.filter {

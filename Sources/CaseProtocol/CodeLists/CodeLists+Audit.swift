@@ -18,8 +18,16 @@ extension CodeLists {
       Code("revoked", "Revoked", spanish: "Revocó"),
       Code("granted", "Granted", spanish: "Concedió acceso"),
       Code("reverted", "Took work back", spanish: "Deshizo cambios"),
-      Code("sealed", "Sealed", spanish: "Selló"),
-      Code("destroyed", "Destroyed", spanish: "Destruyó"),
+      Code("order_seal", "Carried out an order to seal", spanish: "Ejecutó una orden de sellar"),
+      Code(
+        "order_destroy", "Carried out an order to destroy", spanish: "Ejecutó una orden de destruir"
+      ),
+      Code("order_hold", "Carried out a legal hold", spanish: "Ejecutó una orden de conservar"),
+      Code("order_lift", "Took an order back", spanish: "Levantó una orden"),
+      Code("turned_away", "Turned a device away", spanish: "Rechazó un dispositivo"),
+      Code("released", "Released held work", spanish: "Liberó trabajo retenido"),
+      Code("key_on_paper", "Made a recovery key", spanish: "Hizo una clave de recuperación"),
+      Code("took_office", "Became an admin by the root", spanish: "Pasó a administrar por la raíz"),
       Code("recovered", "Recovered keys", spanish: "Recuperó claves"),
     ])
 }

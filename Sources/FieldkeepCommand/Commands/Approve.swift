@@ -25,6 +25,7 @@ struct Approve: AsyncParsableCommand {
     let desk = try await Desk.open(options)
     guard let (newcomer, list) = try await choice.newcomer(desk) else { return }
     try await desk.replica.approve(newcomer)
+    try await desk.enter(AuditEntry("let_in", devices: [newcomer.device]))
     let isTold = await choice.tell(desk, "it is let in, and learns so with your next sync")
     desk.print(
       json: .object([
@@ -55,6 +56,7 @@ struct TurnAway: AsyncParsableCommand {
     let desk = try await Desk.open(options)
     guard let (newcomer, _) = try await choice.newcomer(desk) else { return }
     try await desk.replica.turnAway(newcomer)
+    try await desk.enter(AuditEntry("turned_away", devices: [newcomer.device]))
     let isTold = await choice.tell(desk, "it is turned away, and told so with your next sync")
     desk.print(
       json: .object([

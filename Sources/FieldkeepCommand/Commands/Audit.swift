@@ -74,7 +74,7 @@ struct Audit: AsyncParsableCommand {
       guard matches.count == 1 else {
         throw Failure(
           .noInput, "no device is called that, or several are",
-          hint: "fieldkeep list devices shows what they are called")
+          hint: "fieldkeep devices shows what they are called")
       }
       asked.device = matches.first
     }

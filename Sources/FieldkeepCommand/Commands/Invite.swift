@@ -154,11 +154,13 @@ struct Invite: AsyncParsableCommand {
       switch Prompt.ask("Call: does its screen show these six words? [yes/no, Enter: later]") {
       case .said("yes"), .said("y"):
         try await desk.replica.approve(newcomer)
+        try await desk.enter(AuditEntry("let_in", devices: [newcomer.device]))
         try await desk.replica.sync(with: remote)
         return desk.screen.line(
           "let in: " + NewcomerLines.name(of: newcomer) + list.ofTeams(newcomer))
       case .said("no"), .said("n"):
         try await desk.replica.turnAway(newcomer)
+        try await desk.enter(AuditEntry("turned_away", devices: [newcomer.device]))
         try await desk.replica.sync(with: remote)
         return desk.screen.line("turned away: " + NewcomerLines.name(of: newcomer))
       case .later, .stop, .unknown:

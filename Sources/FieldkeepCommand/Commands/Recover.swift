@@ -49,6 +49,7 @@ struct Recover: AsyncParsableCommand {
       as: brought.key, organizationOf: organization.rootKey, server: server.url, pin: server.pin,
       called: remote)
     let (counts, isRebuilding) = try await RecoveryTrial.look(desk.replica, at: remote)
+    if counts.isEnrolled { try await desk.enter(AuditEntry("recovered", devices: [device])) }
     let name = try await desk.people().label(of: device)
     let teams = try await Teams(desk.replica).names(of: device)
     var json = RecoveryTrial.json(counts)

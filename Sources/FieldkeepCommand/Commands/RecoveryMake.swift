@@ -68,10 +68,12 @@ struct RecoveryMake: AsyncParsableCommand {
     let pages = try await pages(of: key, for: ids, server, desk)
     try Self.check(pages, keep: key)
     try outlet.write(pages.map(\.text))
-    do { try await desk.replica.enroll(key, in: ids, called: name) } catch {
+    let device: DeviceID
+    do { device = try await desk.replica.enroll(key, in: ids, called: name) } catch {
       outlet.takeBack()
       throw error
     }
+    try await desk.enter(AuditEntry("key_on_paper", devices: [device]))
     let trial = await attempt(key, server, desk)
     try await tell(desk, ids, outlet, pages, trial)
   }

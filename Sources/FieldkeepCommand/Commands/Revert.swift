@@ -43,7 +43,7 @@ struct Revert: AsyncParsableCommand {
     if let undo { return try await undoStep(undo, desk) }
     guard let name else {
       throw Failure(
-        .usage, "say which device", hint: "fieldkeep list devices shows what they are called")
+        .usage, "say which device", hint: "fieldkeep devices shows what they are called")
     }
     guard work.since != nil else {
       throw Failure(

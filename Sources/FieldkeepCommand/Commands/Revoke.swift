@@ -16,7 +16,7 @@ struct Revoke: AsyncParsableCommand {
       keys of its teams are renewed, and what is written next cannot be read by
       whoever has the device. What was on it stays on it.
 
-        fieldkeep list devices
+        fieldkeep devices
         fieldkeep revoke "night desk"
         fieldkeep revoke "Ana" --person        every device of this name
         fieldkeep revoke 10ba68 --team advocates
@@ -62,6 +62,7 @@ struct Revoke: AsyncParsableCommand {
       throw Failure(.usage, "nothing was revoked", hint: "the same with --yes does it")
     }
     for device in devices { try await desk.replica.revoke(device, from: teamID, by: root) }
+    try await desk.enter(AuditEntry("revoked", devices: devices))
     desk.print(
       json: RevocationView.json(plans, isDone: true),
       (yes ? lines : []) + [" revoked; fieldkeep sync tells the server and the others"])
@@ -167,8 +168,11 @@ struct Release: AsyncParsableCommand {
     var caseID: CaseID?
     if let caseName = options.caseName { caseID = try await desk.caseID(named: caseName) }
     var released = 0
-    for device in try await DeviceSearch(desk).devices(named: name, all: true) {
-      released += try await desk.replica.release(device, in: caseID)
+    let devices = try await DeviceSearch(desk).devices(named: name, all: true)
+    for device in devices { released += try await desk.replica.release(device, in: caseID) }
+    if released > 0 {
+      try await desk.enter(
+        AuditEntry("released", cases: Set([caseID].compactMap(\.self)), devices: devices))
     }
     desk.print(
       json: .object(["released": .number(Int64(released))]),
@@ -199,12 +203,12 @@ struct DeviceSearch {
       ? known.filter { $0.description.hasPrefix(typed) } : named
     guard !found.isEmpty else {
       throw Failure(
-        .noInput, "no device has this name or id", hint: "fieldkeep list devices shows them")
+        .noInput, "no device has this name or id", hint: "fieldkeep devices shows them")
     }
     guard all || found.count == 1 else {
       throw Failure(
         .usage, "\(found.count) devices have this name",
-        hint: "--person means all of them; or name one by its id from fieldkeep list devices")
+        hint: "--person means all of them; or name one by its id from fieldkeep devices")
     }
     return found
   }

@@ -191,6 +191,7 @@ struct RootAdmin: AsyncParsableCommand {
   private func tell(_ desk: Desk, _ root: OrganizationRoot, isNew: Bool) async throws {
     guard let own = try await desk.replica.device() else { throw ReplicaError.notEnrolled }
     let teams = try await Teams(desk.replica).names(of: own)
+    if !isNew { try await desk.enter(AuditEntry("took_office", devices: [own])) }
     _ = try await desk.replica.meetNewDevices()
     desk.print(
       json: .object([

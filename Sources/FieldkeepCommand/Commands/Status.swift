@@ -80,8 +80,8 @@ struct Status: AsyncParsableCommand {
       ] + remarks.map { desk.screen.warm(" ! " + $0) } + signal.keptBackRemarks(desk))
   }
 
-  /// For a week everybody is told of a laptop that came.
-  private static let newMilliseconds: Int64 = 7 * 86_400_000
+  /// For a day after it was first heard of here, everybody is told of a laptop that came.
+  private static let newMilliseconds: Int64 = 86_400_000
 
   /// OFFLINE 3 h 12 min, or since when a server was last reached.
   static func line(_ signal: Signal, _ desk: Desk) -> String {

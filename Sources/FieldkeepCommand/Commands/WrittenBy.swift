@@ -83,7 +83,7 @@ struct WorkLook {
     guard let device = matches.first, matches.count == 1 else {
       throw matches.isEmpty
         ? Failure(
-          .noInput, "no device is called that", hint: "fieldkeep list devices shows what they are")
+          .noInput, "no device is called that", hint: "fieldkeep devices shows what they are")
         : Failure(
           .usage, "\(matches.count) devices are called like that",
           hint: "say one of: " + matches.map(people.label(of:)).joined(separator: ", "))

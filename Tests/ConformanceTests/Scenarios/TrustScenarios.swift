@@ -174,7 +174,7 @@ extension Cast {
   private func recoveryScenarios() -> [Scenario] {
     func device(_ file: String, _ about: String, of organization: OrganizationID) -> Scenario {
       Scenario(
-        "recovery/" + file, about, rules: "T-100",
+        "recovery/" + file, about, rules: "T-110",
         input: .members([
           "seed": .bytes(Self.fill(0x81)), "organization": .bytes(organization.bytes),
         ]))

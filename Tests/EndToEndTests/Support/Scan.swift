@@ -65,7 +65,7 @@ final class Scan: Sendable {
     "show", "list", "history", "why", "conflicts", "resolve", "sql", "find", "note", "correct",
     "set", "consents", "consent", "away", "observe", "team", "assign", "unassign", "same",
     "not-same", "place", "new", "ask", "undo", "back", "told", "missing", "exam",
-    "mandated", "add", "close", "reopen",
+    "mandated", "add", "close", "reopen", "written-by", "revert", "held",
   ]
 
   /// Runs a command on a laptop and searches what it says.
