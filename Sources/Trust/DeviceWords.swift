@@ -45,7 +45,7 @@ extension DeviceKeys {
 }
 
 extension EnrollmentRequest {
-  /// The keys that the request shows; only ``Enrollment/verify(_:secret:)`` says whether they prove the invitation.
+  /// The keys that the request shows; only `Enrollment.verify(_:secret:)` says whether they prove the invitation.
   public var publicKeys: DevicePublicKeys {
     DevicePublicKeys(signing: signingKey, agreement: agreementKey)
   }

@@ -11,7 +11,7 @@ public import SyncProtocol
 ///
 /// - segments are taken in after their parents; within that, every order gives the same roster;
 /// - an entry that its author may not make changes nothing: it is listed in ``invalidEntries`` with the reason;
-/// - what was taken stays taken; a revocation ends what stands of it, see ``Standing``: questions of who may do what now
+/// - what was taken stays taken; a revocation ends what stands of it, see `Standing`: questions of who may do what now
 ///   are asked of what stands, questions of how something once came about of what was ever taken.
 /// - what was ordered destroyed stays so.
 ///

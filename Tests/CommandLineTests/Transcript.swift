@@ -38,6 +38,8 @@ struct Transcript: Sendable, CustomTestStringConvertible {
 
   let name: String
   let steps: [Step]
+  /// The file as it was written.
+  private let source: String
 
   var testDescription: String { name }
 
@@ -54,6 +56,22 @@ struct Transcript: Sendable, CustomTestStringConvertible {
     return try names.filter { $0.hasSuffix(".txt") }.sorted().map { name in
       let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
       return Transcript(name: name, text: text)
+    }
+  }
+
+  /// The lines of what is typed and told, without answers.
+  var lines: [String] { source.split(separator: "\n").filter { $0.hasPrefix("$ ") || $0.hasPrefix("# ") }.map(String.init) }
+
+  /// The commands of a page's first block, without the machines that they are typed on.
+  static func commands(inFirstBlockOf page: String) throws -> [String] {
+    let root = folder.deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let text = try String(contentsOf: root.appending(path: page), encoding: .utf8)
+    let block = try #require(
+      text.components(separatedBy: "```console\n").dropFirst().first?
+        .components(separatedBy: "\n```").first)
+    return block.split(separator: "\n").map { line in
+      String(line[(line.firstRange(of: "$ ")?.upperBound ?? line.startIndex)...])
     }
   }
 
@@ -81,6 +99,7 @@ struct Transcript: Sendable, CustomTestStringConvertible {
 
   private init(name: String, text: String) {
     self.name = name
+    source = text
     var steps: [Step] = []
     var hour: String?
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()

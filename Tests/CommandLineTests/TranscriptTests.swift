@@ -27,6 +27,20 @@ import Testing
     #expect(difference == nil, "\(difference ?? "")")
   }
 
+  @Test func `the way that the page on trust tells is the one that is tried`() throws {
+    let tried = try #require(try Transcript.all().first { $0.name == "whole-way.txt" })
+    let told = try Transcript.commands(inFirstBlockOf: "docs/trust.md")
+    #expect(told.count >= 20)
+    var steps = tried.lines[...]
+    for command in told {
+      // What stands for an address, a pin or a link differs each time.
+      let pieces = command.split(separator: "…").map { $0.trimmingCharacters(in: .whitespaces) }
+      let place = steps.firstIndex { line in pieces.allSatisfy { line.contains($0) } }
+      let found = try #require(place, "\(command) is not tried, or not in this order")
+      steps = steps[found...]
+    }
+  }
+
   @Test func `the README shows what the program answers`() async throws {
     let transcript = try Transcript.readme()
     #expect(transcript.steps.count >= 5)

@@ -219,6 +219,9 @@ struct RevocationView {
   let device: DeviceID
   let plan: RevocationPlan
 
+  /// The cases of youths, without the directory.
+  private var cases: Set<CaseID> { plan.cases.subtracting([Replica.directoryCase]) }
+
   static func lines(
     _ views: [RevocationView], team: TeamID?, _ desk: Desk
   ) async throws -> [String] {
@@ -240,7 +243,7 @@ struct RevocationView {
             + others.joined(separator: ", "))
       }
       lines.append(
-        "   \(counted(view.plan.cases.count, "case")) known here take a new key at the next write")
+        "   \(counted(view.cases.count, "case")) known here take a new key at the next write")
       lines.append("   what it wrote until now counts; what comes later is held and shown")
       return lines
     }
@@ -255,7 +258,7 @@ struct RevocationView {
             "device": .text(view.device.description), "allowed": .boolean(view.plan.isAllowed),
             "teams_renewed": .number(Int64(view.plan.teams.count)),
             "teams_of_others": .number(Int64(view.plan.teamsOfOthers.count)),
-            "cases": .number(Int64(view.plan.cases.count)),
+            "cases": .number(Int64(view.cases.count)),
           ])
         }),
     ])

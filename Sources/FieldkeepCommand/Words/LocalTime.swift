@@ -100,7 +100,8 @@ struct LocalTime: Sendable {
   /// How far a moment is from now: in 61 min, 20 min ago.
   func distance(_ milliseconds: Int64) -> String {
     let span = milliseconds.subtractingReportingOverflow(now).partialValue
-    return span >= 0 ? "in \(Self.span(span))" : "\(Self.span(0 - span)) ago"
+    // What is less than a second ahead was written while this was read.
+    return span >= 1_000 ? "in \(Self.span(span))" : "\(Self.span(0 - span)) ago"
   }
 
   /// A span in the two units that matter: 3 d 2 h, 3 h 12 min, 61 min, 40 s.
