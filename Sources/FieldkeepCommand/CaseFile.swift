@@ -14,6 +14,8 @@ struct CaseFile {
   private let arrivals: Arrivals
   /// What was voided: written again, such a record is taken back first.
   private let voided: Set<RecordID>
+  /// With the directory: orders of a court, as the roster has them.
+  var orders: [OrderReport] = []
 
   init(_ id: CaseID, in replica: Replica) async throws {
     self.init(

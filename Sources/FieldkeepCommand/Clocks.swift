@@ -55,10 +55,10 @@ struct ClockReader {
     MissingReportRecord.type, AbsenceDebriefRecord.type, TeamMemberRecord.type,
     ContactRecord.type, ContactStubRecord.type, CaseEventRecord.type, TeamMeetingRecord.type,
     EnrolmentRecord.type, ConsentRecord.type, ConsentStandingRecord.type, SharingRecord.type,
-    AccessChangeRecord.type, WaiverRecord.type,
+    AccessChangeRecord.type, CourtOrderRecord.type, WaiverRecord.type,
   ]
 
-  private let file: CaseFile
+  let file: CaseFile
   private let now: Int64
 
   init(_ file: CaseFile, now: Int64) {
@@ -96,12 +96,14 @@ struct ClockReader {
         record: record.id, fields: record.shownFields,
         knownAt: learned(AccessChangeRecord.known.at, of: record))
     }
+    facts.sealOrders = sealOrders
+    facts.destructions = destructions
     facts.waivers = file.entries(WaiverRecord.type, corrects: WaiverRecord.corrects)
       .compactMap { WaiverFacts(fields: $0.shownFields) }
     return facts
   }
 
-  private func learned(_ field: Field, of record: Record) -> Int64? {
+  func learned(_ field: Field, of record: Record) -> Int64? {
     file.learnedTime(of: field, in: record)
   }
 

@@ -17,7 +17,7 @@ struct OpenCases {
   /// When what others wrote came, as of the last look.
   private(set) var arrivals = Arrivals()
 
-  /// Every open case; the directory too, where changes of access lie.
+  /// Every open case; the directory too, where changes of access and orders of a court lie.
   ///
   /// - each file has the records of the types that clocks ask for, and of no others;
   /// - a case in which nothing was written since the last look is as that look read it.
@@ -39,8 +39,19 @@ struct OpenCases {
       let file = files[id] ?? CaseFile(id, [])
       if file.isOpen { open.append(file) }
     }
-    let changes = files[Replica.directoryCase]?.all(AccessChangeRecord.type) ?? []
-    if !changes.isEmpty { open.append(CaseFile(Replica.directoryCase, changes)) }
+    if let directory = try await directory(of: replica) { open.append(directory) }
     return open
+  }
+
+  /// What clocks ask of the directory: changes of access, and orders of a court with who has confirmed them.
+  private func directory(of replica: Replica) async throws -> CaseFile? {
+    guard let all = files[Replica.directoryCase] else { return nil }
+    let orders = all.all(CourtOrderRecord.type)
+    let changes = all.all(AccessChangeRecord.type)
+    guard !orders.isEmpty || !changes.isEmpty else { return nil }
+    let waivers = all.all(WaiverRecord.type)
+    var file = CaseFile(Replica.directoryCase, changes + orders + waivers, arrivals)
+    if !orders.isEmpty { file.orders = try await replica.orders() }
+    return file
   }
 }

@@ -60,7 +60,10 @@ struct Transcript: Sendable, CustomTestStringConvertible {
   }
 
   /// The lines of what is typed and told, without answers.
-  var lines: [String] { source.split(separator: "\n").filter { $0.hasPrefix("$ ") || $0.hasPrefix("# ") }.map(String.init) }
+  var lines: [String] {
+    source.split(separator: "\n").filter { $0.hasPrefix("$ ") || $0.hasPrefix("# ") }.map(
+      String.init)
+  }
 
   /// The commands of a page's first block, without the machines that they are typed on.
   static func commands(inFirstBlockOf page: String) throws -> [String] {

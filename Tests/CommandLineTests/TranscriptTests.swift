@@ -1,6 +1,7 @@
 // The program as people use it: each transcript is one story, told by real processes.
 
 import Fieldkeep
+import Foundation
 import Testing
 
 @Suite struct TranscriptTests {

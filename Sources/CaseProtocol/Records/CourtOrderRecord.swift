@@ -22,10 +22,15 @@ public enum CourtOrderRecord {
   public static let given = EventFields(7, "given", label: "Entered", .log)
   public static let lifts = Field(
     10, "lifts", label: "Takes back", .reference("court_order"), .log)
+  public static let dueAt = Field(
+    12, "due_at", label: "Destroy on", .instant, .log,
+    hint: "a day that is to come; the destroying itself is another order")
   public static let remark = Field(11, "remark", label: "Remark", .text, .log)
 
   public static let type = RecordType(
     80, "court_order", label: "Order of a court", in: CountyCompartment.audit, title: number,
     appendOnly: true,
-    fields: [kind, number, court, caseID, compartments, rosterOrder] + given.all + [lifts, remark])
+    fields: [kind, number, court, caseID, compartments, rosterOrder] + given.all + [
+      lifts, remark, dueAt,
+    ])
 }

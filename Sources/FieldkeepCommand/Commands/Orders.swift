@@ -46,12 +46,24 @@ struct Destroy: AsyncParsableCommand {
         fieldkeep destroy --order 2026-118 --case 7Q4-MK
         fieldkeep destroy --order 2026-118 --case 7Q4-MK --compartment diversion --yes
         fieldkeep destroy --order 2026-118 --case 7Q4-MK --yes --confirm destroy
+        fieldkeep destroy --order 2026-118 --case 7Q4-MK --on 2027-01-15
       """)
 
   @OptionGroup var options: GlobalOptions
   @OptionGroup var order: OrderOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Not now: keep the day, and show it as due from 30 days before.", valueName: "day"))
+  var on: String?
+
   func run() async throws {
+    if let on {
+      guard !order.yes else {
+        throw Failure(.usage, "say --yes or --on, not both", hint: "--on keeps the day alone")
+      }
+      return try await PlannedDestruction(options: order, desk: Desk.open(options)).keep(until: on)
+    }
     try await CourtOrder(.destroy, order, Desk.open(options)).carryOut()
   }
 }

@@ -243,7 +243,7 @@ struct RevocationView {
             + others.joined(separator: ", "))
       }
       lines.append(
-        "   \(counted(view.cases.count, "case")) known here take a new key at the next write")
+        "   a new key at the next write for \(counted(view.cases.count, "case")) known here")
       lines.append("   what it wrote until now counts; what comes later is held and shown")
       return lines
     }

@@ -40,7 +40,9 @@ extension ReplicaCore {
         for receipt in try receipts(for: order.id, db) {
           confirmed[receipt.device] = receipt.doneAt
         }
-        let silent = roster.devices.filter { confirmed[$0] == nil }
+        // A device on paper holds nothing that it could drop: the order is there before anything when a laptop becomes it.
+        let silent = roster.devices
+          .filter { confirmed[$0] == nil && !(roster.certificate(of: $0)?.isOnPaper ?? false) }
           .map { DeviceContact(device: $0, lastSession: contacts[$0]) }
         let isOnServer =
           try Bool.fetchOne(

@@ -224,7 +224,7 @@ struct EveryCommand {
       "desk": [["--once", "--run", scan.county.folder + "/pager"], ["--once"]],
       "destroy": [
         inCase + ["--order", "2026-1"], ["--case", privileged, "--order", "2026-1", "--json"],
-        ["--order", "2026-1"],
+        ["--order", "2026-1"], inCase + ["--order", "2026-5", "--on", "in 40 days"],
       ],
       "seal": [
         inCase + ["--order", "2026-2", "--custodian", "privacy"],

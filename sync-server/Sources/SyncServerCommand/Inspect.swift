@@ -27,6 +27,8 @@
       var scopes: Int
       var inForce: Int
       var confirmed: Int
+      /// Devices that are to confirm: all but those on paper, which hold nothing.
+      var devices: Int
     }
 
     private struct Answer: Encodable {
@@ -72,24 +74,29 @@
 
     /// Destroyings and seals, and how many devices have confirmed each.
     private func orders(of core: ServerCore, in store: SQLiteSegmentStore) throws -> [Order] {
-      try core.roster.orders.compactMap { order in
+      let devices = core.roster.devices.count {
+        !(core.roster.certificate(of: $0)?.isOnPaper ?? false)
+      }
+      return try core.roster.orders.compactMap { order in
         guard let kind = Self.names[order.order.kind] else { return nil }
         let confirmed = try store.atomically { try store.receipts(for: order.id) }
         return Order(
           order: order.id.description, kind: kind, scopes: order.order.scopes.count,
-          inForce: order.inForce.count, confirmed: Set(confirmed.map(\.device)).count)
+          inForce: order.inForce.count, confirmed: Set(confirmed.map(\.device)).count,
+          devices: devices)
       }
     }
 
     private static let names: [ErasureOrder.Kind: String] = [.destroy: "destroy", .seal: "seal"]
 
-    private func line(of order: Order, devices: Int) -> String {
+    private func line(of order: Order) -> String {
       let name = order.order.prefix(8)
       guard order.inForce == order.scopes else {
         return "\(name)  \(order.kind): \(order.inForce) of \(order.scopes) scopes"
       }
       let done = order.kind == "seal" ? "sealed" : "destroyed"
-      return "\(name)  \(done) on the server, \(order.confirmed) of \(devices) devices confirmed"
+      return
+        "\(name)  \(done) on the server, \(order.confirmed) of \(order.devices) devices confirmed"
     }
 
     private func rows(of answer: Answer) -> [(name: String, value: String)] {
@@ -130,7 +137,7 @@
             + "\(Output.text(ofBytes: answer.fileBytes)) on disk"
         ),
       ]
-        + answer.orders.map { ("order", line(of: $0, devices: answer.devices)) }
+        + answer.orders.map { ("order", line(of: $0)) }
     }
 
     private func fileSize(_ path: String) -> Int {
