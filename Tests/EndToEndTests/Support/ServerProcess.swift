@@ -23,6 +23,8 @@ final class ServerProcess: Sendable {
   var key: String { folder + "/key.pem" }
   /// The file to which all its runs write.
   var log: String { folder + "/log" }
+  /// The number of the process that runs; nil before the first start.
+  var process: Int32? { running.withLock { $0?.number } }
   var url: String { "https://127.0.0.1:\(port.withLock { $0 })" }
 
   static let program = ChildProcess.buildFolder + "/fieldkeep-server"
