@@ -56,7 +56,8 @@ struct Addition {
   private static func requireWord(_ type: RecordType, _ parts: [Part]) throws {
     guard let field = type.field(named: "code"), !parts.contains(where: { $0.field == field })
     else { return }
-    throw Failure(.usage, "say the word that names it", hint: "code=…; \(field.hint ?? "")")
+    throw Failure(
+      .usage, "say the word that names it", hint: "code=…; \(field.hint.map(heard) ?? "")")
   }
 
   /// Writes it, in one transaction.
@@ -98,7 +99,8 @@ struct Addition {
     guard !reason, !parts.contains(where: { $0.field == ArrestRecord.exceptionReason }) else {
       return nil
     }
-    return "an arrest is an exception to the protocol: say why with exception_reason= when you can"
+    return say(
+      "an arrest is an exception to the protocol: say why with exception_reason= when you can")
   }
 
   // MARK: which record
@@ -202,10 +204,10 @@ struct AdditionWords {
       throw Failure(
         .usage,
         near.isEmpty ? "\(type.name) has no such field" : "that could be several fields",
-        hint: "say one of: "
-          + (near.isEmpty ? type.fields.filter(AddLines.isAsked) : near)
-          .map { AddLines.word($0, of: type) }
-          .joined(separator: ", "))
+        hint: """
+          say one of: \
+          \(list: (near.isEmpty ? type.fields.filter(AddLines.isAsked) : near).map { AddLines.word($0, of: type) })
+          """)
     }
     return found
   }
@@ -230,13 +232,13 @@ struct AdditionWords {
           Addition.Part(field: field, value: .reference(try references.record(text, of: name)))
         ]
       } catch let unfit as ImportValues.Unfit {
-        throw Failure(.noInput, "\(field.name) names nothing here", hint: unfit.hint)
+        throw Failure(.noInput, "\(field.name) names nothing here", hint: .verbatim(unfit.hint))
       }
     // A name online may begin with the sign that elsewhere names a file.
     case .text where field.isSet: return [Addition.Part(field: field, value: .text(text))]
     case .text:
       return [
-        Addition.Part(field: field, value: .text(try Input.text(text, what: "the value")))
+        Addition.Part(field: field, value: .text(try Input.text(text, what: say("the value"))))
       ]
     default:
       let names = Names(cases: ShortNames([CaseID]()), records: ShortNames([RecordID]()))

@@ -67,8 +67,10 @@ struct AdditionSubject {
           hint: "fieldkeep add \(name) records one")
         : Failure(
           .usage, "it could be about \(known.count) records; say which",
-          hint: "\(field.name)= and one of: "
-            + known.suffix(8).map { names.records.name(of: $0.id) }.joined(separator: ", "))
+          hint: """
+            \(field.name)= and one of: \
+            \(list: known.suffix(8).map { names.records.name(of: $0.id) })
+            """)
     }
     return only.id
   }
@@ -140,7 +142,7 @@ struct AdditionHome {
     else {
       throw Failure(
         .usage, "that is not kept there",
-        hint: "say one of: " + possible.map(\.name).sorted().joined(separator: ", "))
+        hint: "say one of: \(list: possible.map(\.name).sorted())")
     }
     return found
   }
@@ -191,7 +193,7 @@ struct AdditionRules {
     guard allowed.contains(charge) else {
       throw Failure(
         .refused, "since 2017 the law has no such charge against a minor",
-        hint: "say one of: " + allowed.joined(separator: ", "))
+        hint: "say one of: \(list: allowed)")
     }
   }
 

@@ -43,8 +43,10 @@ struct Desk {
   /// What is said of a folder with nothing in it.
   static let nothingHere = Failure(
     .configuration, "there is no organization on this device yet",
-    hint: "fieldkeep init founds one, fieldkeep join takes an invitation; "
-      + "or name another folder with --data")
+    hint: """
+      fieldkeep init founds one, fieldkeep join takes an invitation; or name another folder \
+      with --data
+      """)
 
   /// Takes what was typed, and says whether it opens the lock; asks again where it does not.
   typealias PassphraseQuestion = (
@@ -220,25 +222,25 @@ struct People {
 
   /// What a device is called: "you" for this one.
   func name(of device: DeviceID?) -> String {
-    guard let device else { return "unknown" }
-    if device == own { return "you" }
+    guard let device else { return say("unknown") }
+    if device == own { return say("you") }
     return label(of: device)
   }
 
   /// What a device is called by others, and whether it was revoked.
   func label(of device: DeviceID) -> String {
-    plainLabel(of: device) + (revoked.contains(device) ? " (revoked)" : "")
+    plainLabel(of: device) + (revoked.contains(device) ? say(" (revoked)") : "")
   }
 
   /// What a device is called by others; of one on paper it says so, whatever the name says.
   func plainLabel(of device: DeviceID) -> String {
     let certificate = certificates[device]
     let isOnPaper = certificate?.isOnPaper ?? false
-    let mark = isOnPaper ? " (on paper)" : ""
+    let mark = isOnPaper ? say(" (on paper)") : ""
     if let label = labels[device] { return Screen.excerpt(label, limit: 32) + mark }
     guard let certificate, !isOnPaper else {
-      return "device \(device.description.prefix(6))\(mark)"
+      return say("device \(device.description.prefix(6))") + mark
     }
-    return "device \(certificate.number)"
+    return say("device \(certificate.number)")
   }
 }

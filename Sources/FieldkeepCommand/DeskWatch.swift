@@ -89,15 +89,16 @@ struct DeskWatch: Sendable {
   ) async throws {
     guard !records.isEmpty else { return }
     if memory.isFirst {
-      say(
-        "\(counted(records.count, "record")) came late before this desk began; nobody is paged",
+      print(
+        say(
+          "\(counted(records.count, "record")) came late before this desk began; nobody is paged"),
         .object(["kind": "late_records_before", "count": .number(Int64(records.count))]))
     } else {
       let names = try await desk.caseNames()
       for record in records {
         guard let file = cases[record.origin] else { continue }
-        say(
-          "\(names.name(of: file.id))  \(record.explanation)",
+        print(
+          "\(names.name(of: file.id))  \(heard(record.explanation))",
           .object([
             "kind": "late_record", "id": .text(record.id.description),
             "case": .text(file.id.description), "record": .text(record.origin.description),
@@ -218,14 +219,15 @@ struct DeskWatch: Sendable {
   private func tell(_ message: EscalationMessage, wasTaken: Bool, isLast: Bool) {
     let result =
       wasTaken
-      ? "handed out" : isLast ? "the command failed, given up" : "the command failed, again soon"
+      ? say("handed out")
+      : isLast ? say("the command failed, given up") : say("the command failed, again soon")
     var json = message.members
     json["kind"] = "escalation"
     json["was_taken"] = .boolean(wasTaken)
-    say("\(message.caseName)  \(message.words) · \(result)", .object(json))
+    print("\(message.caseName)  \(message.words) · \(result)", .object(json))
   }
 
-  private func say(_ words: String, _ json: JSONValue) {
+  private func print(_ words: String, _ json: JSONValue) {
     if desk.options.json {
       Screen.write(json.line + "\n")
     } else {
@@ -266,10 +268,15 @@ struct EscalationMessage: Sendable {
 
   /// The telling on a line of a log.
   var words: String {
-    let kind = escalation.isBreach ? "breach" : "reminder"
-    let whom = escalation.recipients.map { $0.rawValue.replacing("_", with: " ") }
-    return "\(escalation.deadline.rule.rawValue) \(DueLines.subject(escalation.deadline)) · \(kind)"
-      + " to \(whom.joined(separator: ", "))\(isAgain ? " · again" : "")"
+    let whom = escalation.recipients.map { recipient in
+      CodeLists.teamRole[recipient.rawValue]?.spoken(
+        english: recipient.rawValue.replacing("_", with: " "))
+        ?? recipient.rawValue.replacing("_", with: " ")
+    }
+    return "\(escalation.deadline.rule.rawValue) \(DueLines.subject(escalation.deadline)) · "
+      + (escalation.isBreach
+        ? say("breach to \(list: whom)") : say("reminder to \(list: whom)"))
+      + (isAgain ? " · " + say("again") : "")
   }
 }
 

@@ -230,21 +230,21 @@ extension EnrolmentFacts {
   /// Refuses a way that is not there, or not yet, in plain words.
   func require(_ status: EnrolmentStatus, by rules: EnrolmentRules, now: Int64) throws {
     func label(_ status: EnrolmentStatus) -> String {
-      (CodeLists.enrolmentStatus[status.rawValue]?.english ?? status.rawValue).lowercased()
+      (CodeLists.enrolmentStatus[status.rawValue]?.spoken ?? status.rawValue).lowercased()
     }
     switch rules.transition(of: self, to: status, now: now) {
     case .allowed: return
     case .missing(let gaps):
       throw Failure(
         .badData, "not yet, and nothing was changed",
-        hint: gaps.map(\.hint).joined(separator: "; "))
+        hint: .verbatim(gaps.map { heard($0.hint) }.joined(separator: "; ")))
     case .noWay:
       let ways = EnrolmentRules.ways[self.status] ?? []
       throw Failure(
         .badData, "from where this enrolment stands there is no way to: \(label(status))",
         hint: ways.isEmpty
           ? "it has ended; a youth who comes back begins again: fieldkeep first-step screen"
-          : "from here: " + ways.map(label).joined(separator: ", "))
+          : "from here: \(list: ways.map(label))")
     }
   }
 }

@@ -37,16 +37,23 @@ struct Failure: Error, Hashable {
   let message: String
   let hint: String?
 
-  init(_ status: ExitStatus, _ message: String, hint: String? = nil) {
+  init(_ status: ExitStatus, _ message: Said, hint: Said? = nil) {
     self.status = status
-    self.message = message
-    self.hint = hint
+    self.message = message.text
+    self.hint = hint?.text
+  }
+
+  /// The same in the words of another part of Fieldkeep, which are English.
+  @_disfavoredOverload
+  init(_ status: ExitStatus, _ message: String, hint: String? = nil) {
+    self.init(status, .verbatim(heard(message)), hint: hint.map { .verbatim(heard($0)) })
   }
 
   /// Prints both sentences to standard error.
   func report() {
-    var text = "fieldkeep: error: \(Screen.shown(Self.sentence(message)))\n"
-    if let hint { text += "fieldkeep: hint: \(Screen.shown(Self.sentence(hint)))\n" }
+    var text = "fieldkeep: \(say("error")): \(Screen.shown(Self.sentence(message)))\n"
+    if let hint { text += "fieldkeep: \(say("hint")): \(Screen.shown(Self.sentence(hint)))\n" }
+    if isatty(STDERR_FILENO) == 1 { text = Screen.folded(Screen.onTerminal(text), to: 80) }
     Screen.write(text, to: STDERR_FILENO)
   }
 
@@ -94,7 +101,9 @@ extension Failure {
   private init(_ error: FieldkeepError) {
     switch error {
     case .replica(let error), .sync(.replica(let error)):
-      self.init(Self.status(of: error), String(describing: error), hint: Self.hint(for: error))
+      self.init(
+        Self.status(of: error), .verbatim(heard(String(describing: error))),
+        hint: Self.hint(for: error))
     case .transport(let error):
       self.init(.unreachable, error.summary, hint: error.hint)
     case .sync(.server(_, "revoked", _)):
@@ -104,9 +113,9 @@ extension Failure {
     case .sync(.server(let status, _, _)):
       self.init(
         Self.status(ofAnswer: status), String(describing: error),
-        hint: error.hint ?? "everything is kept here; sync again later")
+        hint: error.hint ?? say("everything is kept here; sync again later"))
     case .sync(.malformedAnswer):
-      self.init(.unreachable, String(describing: error), hint: "everything is kept here")
+      self.init(.unreachable, String(describing: error), hint: say("everything is kept here"))
     case .folder(_, let problem):
       self.init(Self.status(of: problem), String(describing: error), hint: error.hint)
     case .unknownName, .unfitValue, .query:
@@ -155,18 +164,22 @@ extension Failure {
     }
   }
 
-  private static func hint(for error: ReplicaError) -> String? {
+  private static func hint(for error: ReplicaError) -> Said? {
     switch error {
-    case .notEnrolled: "fieldkeep init founds an organization; fieldkeep join takes an invitation"
-    case .remoteUnknown: "fieldkeep remote add origin https://sync.example --pin … names a server"
-    case .compartmentNotOpen, .notGranted: "an admin of the organization can invite into more teams"
-    case .mayNotRevoke: "fieldkeep revoke DEVICE --root FILE does it by the root's word"
+    case .notEnrolled:
+      Said("fieldkeep init founds an organization; fieldkeep join takes an invitation")
+    case .remoteUnknown:
+      Said("fieldkeep remote add origin https://sync.example --pin … names a server")
+    case .compartmentNotOpen, .notGranted:
+      Said("an admin of the organization can invite into more teams")
+    case .mayNotRevoke:
+      Said("fieldkeep revoke DEVICE --root FILE does it by the root's word")
     case .ruleBroken(.ownersWrite, _, _):
-      "fieldkeep set RECORD FIELD VALUE --propose tells them what you believe"
+      Said("fieldkeep set RECORD FIELD VALUE --propose tells them what you believe")
     case .ruleBroken(.entriesStand, _, _):
-      "fieldkeep correct adds to a note; fieldkeep undo takes your own last step back"
+      Said("fieldkeep correct adds to a note; fieldkeep undo takes your own last step back")
     case .notAReplica, .damagedRow:
-      "fieldkeep check says what is damaged; a server can fill it again"
+      Said("fieldkeep check says what is damaged; a server can fill it again")
     default: nil
     }
   }

@@ -22,6 +22,12 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "Print no colors.")
   var noColor = false
 
+  /// Read before anything is parsed, by ``Language/chosen(by:_:)``: what the parser says is in it already.
+  @Option(
+    help: ArgumentHelp("en or es; else as the locale says.", valueName: "language"),
+    completion: .list(Language.allCases.map(\.rawValue)))
+  var language: Language?
+
   /// The data folder.
   ///
   /// - Throws: ``Failure`` where neither an option nor the environment names one.
@@ -43,11 +49,11 @@ struct GlobalOptions: ParsableArguments {
     var rest = words[...]
     var moved: [String] = []
     while let word = rest.first, word.hasPrefix("-") {
-      if word == "--json" || word == "--no-color" || word.hasPrefix("--data=")
-        || word.hasPrefix("--case=")
+      if ["--json", "--no-color"].contains(word)
+        || ["--data=", "--case=", "--language="].contains(where: word.hasPrefix)
       {
         moved.append(rest.removeFirst())
-      } else if ["--data", "--case", "-c"].contains(word), rest.count > 1 {
+      } else if ["--data", "--case", "-c", "--language"].contains(word), rest.count > 1 {
         moved += [rest.removeFirst(), rest.removeFirst()]
       } else {
         break

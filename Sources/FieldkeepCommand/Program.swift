@@ -26,7 +26,9 @@ struct Program: AsyncParsableCommand {
         fieldkeep due
         fieldkeep sync
 
-      Times are said as "01:50", "20 min ago", "yesterday 23:10", or in ISO 8601.
+      Times are said as "01:50", "20 min ago", "yesterday 23:10", or in ISO 8601;
+      in Spanish, too: "hace 20 min", "ayer 23:10". What is printed is in English
+      or Spanish, as the locale, FIELDKEEP_LANGUAGE or --language says.
       A case or record is named by the first letters of its id, such as 7Q4-MK.
       Completions: fieldkeep --generate-completion-script bash (or zsh, fish).
 
@@ -84,6 +86,12 @@ struct Program: AsyncParsableCommand {
     Screen.secureStandardDescriptors()
     Replica.hideMemory()
     let words = GlobalOptions.moved(behind: Array(CommandLine.arguments.dropFirst()))
+    let language = Language.chosen(by: words, ProcessInfo.processInfo.environment)
+    await Language.$spoken.withValue(language) { await answer(words) }
+    leave(with: 0)
+  }
+
+  private static func answer(_ words: [String]) async {
     do {
       var command = try parseAsRoot(words)
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -94,7 +102,6 @@ struct Program: AsyncParsableCommand {
     } catch {
       finish(with: error, words: words)
     }
-    leave(with: 0)
   }
 
   /// Ends the process without the libraries' tidying up at exit.
@@ -124,13 +131,18 @@ struct Program: AsyncParsableCommand {
     let command = words.first { !$0.hasPrefix("-") }
     let isKnown = commandNames.contains { $0 == command }
     guard isKnown || command == nil else {
-      Failure(.usage, "there is no such command", hint: "fieldkeep help shows them all").report()
+      let near = command.flatMap { NearWord.of($0, among: commandNames) }
+      Failure(
+        .usage, "there is no such command",
+        hint: near == nil
+          ? "fieldkeep help shows them all" : "did you mean: fieldkeep \(near ?? "help")"
+      ).report()
       leave(with: ExitStatus.usage.rawValue)
     }
     // The parser quotes what was typed. It may be a name or a note, and errors end up in logs.
     let message = Failure.withoutWords(words, in: message(for: error))
     let help = ["fieldkeep help", command].compactMap(\.self).joined(separator: " ")
-    Failure(.usage, message, hint: "\(help) shows what it takes").report()
+    Failure(.usage, .verbatim(heard(message)), hint: "\(help) shows what it takes").report()
     leave(with: ExitStatus.usage.rawValue)
   }
 }

@@ -246,27 +246,38 @@ struct SameYouthLines {
   /// What `show` says: the other cases, what is there twice, what need not be asked.
   var lines: [String] {
     var lines = same.others.map { other in
-      " same person as \(desk.screen.strong(names.cases.name(of: other.file.id)))"
+      say(" same person as \(desk.screen.strong(names.cases.name(of: other.file.id)))")
         + (same.reason(for: other).map { " · \(Screen.excerpt($0))" } ?? "")
     }
+    lines += beside
+    return lines
+  }
+
+  /// What is there twice, and what need not be asked.
+  var beside: [String] {
+    var lines: [String] = []
     let doubles = same.doubles()
     if !doubles.openCases.isEmpty {
       lines.append(
-        desk.screen.warm(" ! \(doubles.openCases.count) open cases of one person: ")
+        desk.screen.warm(say(" ! \(doubles.openCases.count) open cases of one person:")) + " "
           + doubles.openCases.map { names.cases.name(of: $0) }.joined(separator: ", ")
-          + " · both stand until one is closed")
+          + " · " + say("both stand until one is closed"))
     }
     if !doubles.advocates.isEmpty {
       lines.append(
-        desk.screen.warm(" ! \(doubles.advocates.count) advocates at once: ")
+        desk.screen.warm(say(" ! \(doubles.advocates.count) advocates at once:")) + " "
           + doubles.advocates.map(advocate).joined(separator: ", ")
-          + " · both stand until one assignment ends")
+          + " · " + say("both stand until one assignment ends"))
     }
     if !same.contradictions.isEmpty {
       lines.append(
         desk.screen.warm(
-          " ! someone holds two of these records apart, and other links join them: "
-            + "fieldkeep not-same takes a wrong link back"))
+          " ! "
+            + say(
+              """
+              someone holds two of these records apart, and other links join them: fieldkeep not-same \
+              takes a wrong link back
+              """)))
     }
     return lines + hints
   }
@@ -289,16 +300,18 @@ struct SameYouthLines {
         if !places.contains(name) { places.append(name) }
       }
       return wanted.map { Self.label($0.asked) }.joined(separator: ", ")
-        + " (fieldkeep show \(places.joined(separator: ", fieldkeep show ")))"
+        + " (" + places.map { "fieldkeep show \($0)" }.joined(separator: ", ") + ")"
     }
     return [
-      list(.show).map { " known, need not be asked: \($0)" },
-      list(.confirm).map { " known, ask only whether it is still so: \($0)" },
+      list(.show).map { say(" known, need not be asked: \($0)") },
+      list(.confirm).map { say(" known, ask only whether it is still so: \($0)") },
     ].compactMap(\.self)
   }
 
   private static func label(_ asked: AskedField) -> String {
-    CountySchema.schema.recordType(named: asked.type)?.field(named: asked.field)?.label
+    CountySchema.schema.recordType(named: asked.type)?.field(named: asked.field).map {
+      heard($0.label)
+    }
       ?? asked.field
   }
 }

@@ -42,6 +42,78 @@ struct TerminalTests {
     #expect(try await place.run("fieldkeep ask").output == " How was the youth noticed?\n")
   }
 
+  @Test func `a wrong answer is taken back, and a slip is asked about`() async throws {
+    let place = try Place()
+    defer { place.remove() }
+    try await place.found()
+    // Whoever called and which station in each other's place: back, and back again.
+    let said = try await type(
+      "10 min ago\\nCentury\\nback\\nDesk 4\\nunknwon\\ny\\nmo\\nstpo\\n\\nstop\\n",
+      into: "fieldkeep new", place)
+    #expect(said.contains("unknown? (y, or Enter to keep what was typed)"), "\(said)")
+    let shown = try await place.run("fieldkeep show").output
+    #expect(shown.contains("called by Desk 4"), "\(shown)")
+    #expect(!shown.contains("Century"))
+    #expect(!shown.contains("unknwon"))
+    // What was meant as it was typed is kept as it was typed.
+    #expect(shown.contains("stpo"), "\(shown)")
+    let left = try await place.run("fieldkeep ask").output
+    #expect(left == " How was the youth noticed?\n")
+  }
+
+  @Test func `an undo before anything was written takes no founding back`() async throws {
+    let place = try Place()
+    defer { place.remove() }
+    try await place.found()
+    let (status, said) = try await place.run("fieldkeep undo")
+    #expect(status == 66)
+    #expect(said.contains("names the organization"), "\(said)")
+    #expect(try await place.run("fieldkeep list teams").output.contains("Advocates"))
+  }
+
+  @Test func `an unknown that was none is taken back`() async throws {
+    let place = try Place()
+    defer { place.remove() }
+    try await place.found()
+    _ = try await type("unknown\\nback\\n01:50\\nstop\\n", into: "fieldkeep new", place)
+    #expect(try await place.run("fieldkeep due").output.contains("HEALTH EVAL"))
+  }
+
+  @Test func `a draft is dropped by its whole word only`() async throws {
+    let place = try Place()
+    defer { place.remove() }
+    try await place.found()
+    _ = try await place.run("fieldkeep new")
+    // The editor saves, and breaks off.
+    try Data("#!/bin/sh\necho 'a first line' > \"$1\"\nexit 1\n".utf8)
+      .write(to: URL(filePath: place.path + "/breaking.sh"))
+    let breaking = "sh \(place.path)/breaking.sh"
+    _ = try await type("", into: "fieldkeep note", place, editor: breaking)
+    let slipped = try await type("d\\ndorp\\nq\\n", into: "fieldkeep note", place, editor: "true")
+    #expect(slipped.contains("it stays here, sealed"), "\(slipped)")
+    let again = try await type("q\\n", into: "fieldkeep note", place, editor: "true")
+    #expect(again.contains("a text was left unfinished here, 1 line"))
+    _ = try await type("drop\\n", into: "fieldkeep note", place, editor: "true")
+    let gone = try await type("q\\n", into: "fieldkeep note", place, editor: "true")
+    #expect(!gone.contains("left unfinished"))
+  }
+
+  @Test func `questions are asked in Spanish, and answered in it`() async throws {
+    let place = try Place()
+    defer { place.remove() }
+    try await place.found()
+    let said = try await type(
+      "hace 20 min\\nEstación Compton\\nno sé\\nayuda\\ncalle\\nluego\\nsalir\\n",
+      into: "fieldkeep new --language es", place)
+    #expect(said.contains("¿Cuándo fue el primer contacto?"), "\(said)")
+    #expect(said.contains("por preguntar: "), "\(said)")
+    let shown = try await place.run("fieldkeep show --language es").output
+    #expect(shown.contains("llamó Estación Compton"), "\(shown)")
+    #expect(shown.contains("tipo de lugar Calle"), "\(shown)")
+    let json = try await place.run("LC_ALL=es_US.UTF-8 fieldkeep show --json").output
+    #expect(json == (try await place.run("fieldkeep show --json").output))
+  }
+
   @Test func `first contact can be unknown, and then no clock runs`() async throws {
     let place = try Place()
     defer { place.remove() }

@@ -18,6 +18,10 @@
 //
 // sets every clock of what is run from there on, the seconds if need be: all days are of one week, the next. What waits on
 // a timer of the system's waits for ever then (faketime moves it too), so laptops join before the first such line.
+//
+//   [in es]
+//
+// sets the language of the laptops from there on.
 
 import ChildProcesses
 import Foundation
@@ -34,6 +38,8 @@ struct Transcript: Sendable, CustomTestStringConvertible {
     var status: Int32 = 0
     /// The day and hour on every clock, such as Wed 02:07; nil for the machine's own.
     var hour: String?
+    /// The language of the laptop, `en` or `es`.
+    var language = "en"
   }
 
   let name: String
@@ -105,10 +111,15 @@ struct Transcript: Sendable, CustomTestStringConvertible {
     source = text
     var steps: [Step] = []
     var hour: String?
+    var language = "en"
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {
       if line.hasPrefix("$ ") {
-        steps.append(Step(line: index + 1, command: String(line.dropFirst(2)), hour: hour))
+        steps.append(
+          Step(
+            line: index + 1, command: String(line.dropFirst(2)), hour: hour, language: language))
+      } else if line.hasPrefix("[in ") {
+        language = String(line.dropFirst(4).dropLast())
       } else if line.hasPrefix("[at ") {
         hour = String(line.dropFirst(4).dropLast())
       } else if line.hasPrefix("[status "), let status = Int32(line.dropFirst(8).dropLast()) {
@@ -136,7 +147,8 @@ struct Transcript: Sendable, CustomTestStringConvertible {
         place.clocksAhead = seconds
         try await place.switchOffAndOn()
       }
-      let answer = try await place.run(command)
+      let answer = try await place.run(
+        command, environment: ["FIELDKEEP_LANGUAGE": step.language])
       let lines = answer.output.split(separator: "\n").map(String.init)
       let isAsExpected = match(step.expected[...], lines[...], &names)
       guard isAsExpected, answer.status == step.status else {

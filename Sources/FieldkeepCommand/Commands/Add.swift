@@ -103,7 +103,7 @@ enum Additions {
     guard let found = desk.schemaType(typed) ?? (near.count == 1 ? near.first : nil) else {
       throw Failure(
         .usage, near.isEmpty ? "there is no such kind of record" : "that could be several kinds",
-        hint: "say one of: " + (near.isEmpty ? types : near).map(\.name).joined(separator: ", "))
+        hint: "say one of: \(list: (near.isEmpty ? types : near).map(\.name))")
     }
     if let other = others.first(where: { $0.type == found }) {
       throw Failure(
@@ -130,8 +130,8 @@ enum AddLines {
           ])
         }),
       types.map { type in
-        " \(desk.screen.strong(type.name.padded(to: column)))  \(type.label)"
-          + desk.screen.faint(" · \(type.defaultCompartment.label.lowercased())")
+        " \(desk.screen.strong(type.name.padded(to: column)))  \(heard(type.label))"
+          + desk.screen.faint(" · \(heard(type.defaultCompartment.label).lowercased())")
       })
   }
 
@@ -150,8 +150,9 @@ enum AddLines {
         }),
       fields.flatMap { field -> [String] in
         let head =
-          " \(desk.screen.strong(word(field, of: type).padded(to: column)))  \(field.label)"
-          + (meaning(of: field).map { ", \($0)" } ?? "") + (field.isSet ? ", several" : "")
+          " \(desk.screen.strong(word(field, of: type).padded(to: column)))  \(heard(field.label))"
+          + (meaning(of: field).map { ", \($0)" } ?? "")
+          + (field.isSet ? ", " + say("several") : "")
         let words = field.type.codeList?.codes.map(\.code) ?? []
         return [head] + wrapped(words, indent: column + 5).map { desk.screen.faint($0) }
       })
@@ -173,11 +174,11 @@ enum AddLines {
   private static func meaning(of field: Field) -> String? {
     switch field.type {
     case .text, .code: nil
-    case .integer, .decimal: "a number"
-    case .boolean: "yes or no"
-    case .instant: "a time"
-    case .partialDate: "a date"
-    case .reference(let name): "a name: \(name)"
+    case .integer, .decimal: say("a number")
+    case .boolean: say("yes or no")
+    case .instant: say("a time")
+    case .partialDate: say("a date")
+    case .reference(let name): say("a name: \(name)")
     }
   }
 
@@ -197,7 +198,7 @@ enum AddLines {
   /// A record on one line: what was said of it, and who reads it.
   static func line(_ record: Record, _ addition: Addition, _ desk: Desk, _ names: Names) -> String {
     var parts = [
-      "\(desk.screen.strong(names.records.name(of: record.id)))  \(record.type?.label ?? "")"
+      "\(desk.screen.strong(names.records.name(of: record.id)))  \(heard(record.type?.label ?? ""))"
     ]
     var seen: Set<UInt32> = []
     for part in addition.parts where !part.isFilledIn && seen.insert(part.field.number).inserted {
@@ -208,10 +209,10 @@ enum AddLines {
       guard !values.isEmpty else { continue }
       let text = values.map { ValueText.shown($0, of: field, desk.time, names) }
       let isTitle = field.number == record.type?.titleField
-      parts.append((isTitle ? "" : "\(field.label): ") + text.joined(separator: ", "))
+      parts.append((isTitle ? "" : "\(heard(field.label)): ") + text.joined(separator: ", "))
     }
     let home = CountySchema.schema.compartment(numbered: record.compartment)
-    if let home { parts.append(desk.screen.faint(home.label.lowercased())) }
+    if let home { parts.append(desk.screen.faint(heard(home.label).lowercased())) }
     return " " + parts.joined(separator: " · ")
   }
 }

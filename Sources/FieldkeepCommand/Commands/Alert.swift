@@ -154,7 +154,7 @@ struct Alert: AsyncParsableCommand {
     desk.print(
       json: .list(alerts.map { RecordLines.json($0, names: names) }),
       alerts.isEmpty
-        ? [" no agency is alerted yet"] : alerts.map { AlertLines.line($0, clocks, desk) })
+        ? [say(" no agency is alerted yet")] : alerts.map { AlertLines.line($0, clocks, desk) })
   }
 }
 
@@ -166,23 +166,25 @@ enum AlertLines {
     var parts = [desk.screen.strong(DueLines.word(agency).padded(to: 15)) + stand(alert, desk.time)]
     if let clock = clocks.response(to: alert.id), clock.isOpen, let due = clock.dueMilliseconds {
       parts.append(
-        "respond by \(desk.time.shown(due)), \(DueLines.distance(due, clock.state, desk))")
+        say("respond by \(desk.time.shown(due)), \(DueLines.distance(due, clock.state, desk))"))
     }
     let references = alert.words(AgencyAlertRecord.references)
     if !references.isEmpty {
-      parts.append("ref " + references.map { Screen.excerpt($0) }.joined(separator: ", "))
+      parts.append(say("ref \(list: references.map { Screen.excerpt($0) })"))
     }
     let reasons = alert.words(AgencyAlertRecord.declineReasons)
     if !reasons.isEmpty { parts.append(reasons.map { Screen.excerpt($0) }.joined(separator: "; ")) }
-    if !alert.disputed.isEmpty { parts.append(desk.screen.urgent("please decide")) }
+    if !alert.disputed.isEmpty { parts.append(desk.screen.urgent(say("please decide"))) }
     return " " + parts.joined(separator: " · ")
   }
 
   /// Alerted 02:09, arrived 02:40.
   private static func stand(_ alert: Record, _ time: LocalTime) -> String {
-    let events: [(String, EventFields)] = [
-      ("alerted", AgencyAlertRecord.alerted), ("acknowledged", AgencyAlertRecord.acknowledged),
-      ("on the way", AgencyAlertRecord.enRoute), ("arrived", AgencyAlertRecord.arrived),
+    let events: [(Said, EventFields)] = [
+      (Said("alerted"), AgencyAlertRecord.alerted),
+      (Said("acknowledged"), AgencyAlertRecord.acknowledged),
+      (Said("on the way"), AgencyAlertRecord.enRoute),
+      (Said("arrived"), AgencyAlertRecord.arrived),
     ]
     var stated = events.compactMap { word, event in
       alert.instant(event.at).map { "\(word) \(time.shown($0))" }
@@ -190,7 +192,7 @@ enum AlertLines {
     let status = alert.code(AgencyAlertRecord.status)
     if stated.isEmpty || ["declined", "cancelled", "not_required"].contains(status) {
       stated.append(
-        (status.flatMap { CodeLists.alertStatus[$0]?.english } ?? "no status").lowercased())
+        (status.flatMap { CodeLists.alertStatus[$0]?.spoken } ?? say("no status")).lowercased())
     }
     return stated.joined(separator: ", ")
   }
@@ -200,9 +202,15 @@ extension CaseWords {
   /// Runs a lookup of words, with its error as this program says errors.
   static func known<Meaning>(_ lookup: () throws -> Meaning) throws -> Meaning {
     do { return try lookup() } catch let error as CaseWordError {
-      let parts = String(describing: error).split(separator: ";", maxSplits: 1).map(String.init)
-      throw Failure(
-        .usage, parts[0], hint: parts.count > 1 ? parts[1].trimmedOfSpaces : nil)
+      switch error {
+      case .unknown(let expected):
+        throw Failure(
+          .usage, "that is none of the words understood here",
+          hint: "say one of: \(list: expected)")
+      case .ambiguous(let candidates):
+        throw Failure(
+          .usage, "that could be several", hint: "say more of one of: \(list: candidates)")
+      }
     }
   }
 }

@@ -30,15 +30,15 @@ struct Ask: AsyncParsableCommand {
     let open = try await interview.open(again: all)
     desk.print(
       json: .list(
-        open.map { .object(["field": .text($0.field.name), "label": .text($0.words)]) }),
-      open.isEmpty ? [" nothing is left to ask"] : open.map { " \($0.words)" })
+        open.map { .object(["field": .text($0.field.name), "label": .text($0.words.text)]) }),
+      open.isEmpty ? [say(" nothing is left to ask")] : open.map { " \($0.words)" })
   }
 }
 
 /// One question about a recovery.
 struct Question {
   let field: Field
-  let words: String
+  let words: Said
   /// When it is a moment, with its precision beside it.
   var event: EventFields?
 
@@ -71,15 +71,26 @@ struct Interview {
   /// - Throws: ``Failure`` where the case has no recovery, or an error of the library.
   func ask(again: Bool = false) async throws {
     var left = try await open(again: again)
-    guard !left.isEmpty else { return desk.screen.line(" nothing is left to ask") }
+    guard !left.isEmpty else { return desk.screen.line(say(" nothing is left to ask")) }
     desk.screen.line(
-      desk.screen.faint(" Enter: ask later · unknown · ? for words · stop. All is optional."))
+      desk.screen.faint(
+        say(" Enter: ask later · unknown · ? for words · back · stop. All is optional.")))
     var later: [Question] = []
+    var asked: [(question: Question, before: Record)] = []
     while let question = left.first {
       left.removeFirst()
+      let before = try await CaseFile(caseID, in: desk.replica).knownRecovery()
       switch try await answer(to: question) {
-      case .kept: continue
-      case .later: later.append(question)
+      case .kept: asked.append((question, before))
+      case .later:
+        later.append(question)
+        asked.append((question, before))
+      case .back:
+        left.insert(question, at: 0)
+        guard let last = asked.popLast() else { continue }
+        try await takeBack(last.question, to: last.before)
+        later.removeAll { $0.field == last.question.field }
+        left.insert(last.question, at: 0)
       case .stop:
         later.append(question)
         later += left
@@ -87,8 +98,8 @@ struct Interview {
       }
     }
     if !later.isEmpty {
-      let names = later.map { $0.field.label.lowercased() }.joined(separator: ", ")
-      desk.screen.line(" to ask later: \(names) → fieldkeep ask")
+      let names = later.map { heard($0.field.label).lowercased() }.joined(separator: ", ")
+      desk.screen.line(say(" to ask later: \(names) → fieldkeep ask"))
     }
   }
 
@@ -115,7 +126,7 @@ struct Interview {
 
   // MARK: one question
 
-  private enum Outcome { case kept, later, stop }
+  private enum Outcome { case kept, later, back, stop }
 
   /// How often a question is asked again when the answer is not understood.
   private static let patience = 3
@@ -125,6 +136,7 @@ struct Interview {
       switch Prompt.ask(question.words) {
       case .later: return .later
       case .stop: return .stop
+      case .back: return .back
       case .help: desk.screen.line(desk.screen.faint("   " + help(question.field)))
       case .unknown:
         try await keepUnknown(question)
@@ -134,17 +146,26 @@ struct Interview {
           try await keep(words, question)
           return .kept
         } catch let failure as Failure where failure.status == .usage {
-          desk.screen.line(desk.screen.warm("   \(failure.hint ?? failure.message)"))
+          let words = question.field.type.codeList.map {
+            say("say one of: \(list: Self.words(of: $0))")
+          }
+          desk.screen.line(
+            desk.screen.warm("   " + (words ?? failure.hint ?? failure.message)))
         }
       }
     }
     return .later
   }
 
+  /// The words of a list that somebody can answer with: its codes, in Spanish its labels.
+  private static func words(of list: CodeList) -> [String] {
+    list.codes.map { $0.spoken(english: $0.code).lowercased() }
+  }
+
   private func help(_ field: Field) -> String {
-    if let list = field.type.codeList { return list.codes.map(\.code).joined(separator: ", ") }
-    if field.type == .instant { return "01:50, \"20 min ago\", \"yesterday 23:10\"" }
-    return field.hint ?? "any words"
+    if let list = field.type.codeList { return Self.words(of: list).joined(separator: ", ") }
+    if field.type == .instant { return say("01:50, \"20 min ago\", \"yesterday 23:10\"") }
+    return field.hint.map(heard) ?? say("any words")
   }
 
   private func keep(_ words: String, _ question: Question) async throws {
@@ -176,6 +197,29 @@ struct Interview {
         }
       }
     }
+  }
+
+  /// Writes what stood before an answer, so that the question can be asked again.
+  private func takeBack(_ question: Question, to before: Record) async throws {
+    let recovery = try await CaseFile(caseID, in: desk.replica).knownRecovery()
+    let fields = [question.field] + [question.event?.precision].compactMap(\.self)
+    try await desk.replica.write { records in
+      let draft = try records.edit(recovery)
+      for field in fields where field.isSet {
+        let old = before.elements(of: field.name)
+        for value in recovery.elements(of: field.name) where !old.contains(value) {
+          try records.remove(value, from: field.name, of: draft)
+        }
+      }
+      for field in fields where !field.isSet && recovery[field.name] != before[field.name] {
+        try records.set(field.name, of: draft, to: before[field.name] ?? .empty)
+      }
+    }
+    let unknown = try await unknownFields()
+    guard unknown.contains(question.field.name) else { return }
+    let fieldsLeft = unknown.subtracting([question.field.name]).sorted()
+    try await desk.replica.keep(
+      draft: fieldsLeft.isEmpty ? nil : fieldsLeft.joined(separator: "\n"), of: subject)
   }
 
   // MARK: what nobody knows

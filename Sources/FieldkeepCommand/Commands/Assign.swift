@@ -38,8 +38,7 @@ struct Assign: AsyncParsableCommand {
     guard let role = stated ?? (known.count == 1 ? known.first : nil) else {
       throw Failure(
         .usage, "say in which role",
-        hint: "give --role and one of: "
-          + CodeLists.teamRole.codes.map(\.code).joined(separator: ", "))
+        hint: "give --role and one of: \(list: CodeLists.teamRole.codes.map(\.code))")
     }
     let agency = try agency.map { word in try CaseWords.known { try CaseWords.agency(word) } }
     let moment = try from.map { try desk.time.required($0) }
@@ -133,7 +132,7 @@ struct Unassign: AsyncParsableCommand {
     let moment =
       rest.isEmpty ? NamedMoment(milliseconds: desk.time.now) : try desk.time.required(rest)
     let reason = try why.map { try CodeLists.assignmentEnd.code($0) }
-    let remark = try remark.map { try Input.text($0, what: "the remark") }
+    let remark = try remark.map { try Input.text($0, what: say("the remark")) }
     try await desk.replica.write { records in
       let member = try records.edit(record)
       try records.set(TeamMemberRecord.ended, of: member, to: moment)
@@ -207,8 +206,8 @@ struct Staff {
     }
     switch TrainingStanding(seats, on: CountyTime.date(at: desk.time.now)) {
     case .current: return nil
-    case .never: return "no training is recorded for them; the assignment stands"
-    case .ended(let day): return "their training ended on \(day); the assignment stands"
+    case .never: return say("no training is recorded for them; the assignment stands")
+    case .ended(let day): return say("their training ended on \(day); the assignment stands")
     }
   }
 

@@ -50,7 +50,7 @@ struct Away: AsyncParsableCommand {
     let reasons = try reason.flatMap { $0.split(separator: ",") }
       .map { try CodeLists.absenceReason.code($0) }
     let belief = try believedWith.map { try CodeLists.absenceDestination.code($0) }
-    let area = try area.map { try Input.text($0, what: "the area") }
+    let area = try area.map { try Input.text($0, what: say("the area")) }
     let beliefHome = belief != nil || area != nil ? try await beliefHome(desk) : nil
     let open = another ? nil : absences.open
     let id = open?.id ?? absences.nextID
@@ -88,7 +88,8 @@ struct Away: AsyncParsableCommand {
     desk.remember(file.id)
     try await show(desk, only: id)
     if let beliefHome {
-      Screen.note("with whom is kept in \(beliefHome.label.lowercased()), and read by nobody else")
+      Screen.note(
+        "with whom is kept in \(heard(beliefHome.label).lowercased()), and read by nobody else")
     }
   }
 
@@ -122,7 +123,7 @@ struct Away: AsyncParsableCommand {
       guard let named = possible.first(where: { $0.name == compartment }) else {
         throw Failure(
           .usage, "with whom a youth is believed to be is not kept there",
-          hint: "say one of: " + possible.map(\.name).sorted().joined(separator: ", "))
+          hint: "say one of: \(list: possible.map(\.name).sorted())")
       }
       return named
     }

@@ -89,7 +89,7 @@ struct Debrief: AsyncParsableCommand {
       words.isEmpty
       ? NamedMoment(milliseconds: desk.time.now)
       : try desk.time.required(words.joined(separator: " "))
-    let account = try account.map { try Input.text($0, what: "the account") }
+    let account = try account.map { try Input.text($0, what: say("the account")) }
     let accountHome = account == nil ? nil : try await accountHome(desk)
     let home = CountySchema.schema.compartment(numbered: absence.compartment)
     let id = try await desk.replica.write { records in
@@ -118,9 +118,11 @@ struct Debrief: AsyncParsableCommand {
     guard let record = try await desk.replica.record(id) else {
       throw ReplicaError.recordUnknown(id)
     }
-    var parts = ["talk on return \(desk.time.shown(moment.milliseconds))"]
-    parts += factors.map { (CodeLists.absenceReason[$0]?.english ?? $0).lowercased() }
-    if let accountHome { parts.append("the account is in \(accountHome.label.lowercased())") }
+    var parts = [say("talk on return \(desk.time.shown(moment.milliseconds))")]
+    parts += factors.map { (CodeLists.absenceReason[$0]?.spoken ?? $0).lowercased() }
+    if let accountHome {
+      parts.append(say("the account is in \(heard(accountHome.label).lowercased())"))
+    }
     desk.print(
       json: RecordLines.json(record, names: names),
       [" \(desk.screen.strong(names.records.name(of: id)))  \(parts.joined(separator: " · "))"])
@@ -133,7 +135,7 @@ struct Debrief: AsyncParsableCommand {
       guard let named = possible.first(where: { $0.name == compartment }) else {
         throw Failure(
           .usage, "an account is not kept there",
-          hint: "say one of: " + possible.map(\.name).sorted().joined(separator: ", "))
+          hint: "say one of: \(list: possible.map(\.name).sorted())")
       }
       return named
     }

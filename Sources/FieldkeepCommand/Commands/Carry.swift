@@ -36,8 +36,12 @@ struct CarryOut: AsyncParsableCommand {
     desk.print(
       json: .object(["items": .number(Int64(count)), "file": .text(file)]),
       [
-        " \(counted(count, "item")) in \(Screen.shown(file)), sealed and signed; "
-          + "it stays unsent here until a server has it"
+        " "
+          + say(
+            """
+            \(counted(count, "item")) in \(Screen.shown(file)), sealed and signed; it stays unsent here until \
+            a server has it
+            """)
       ])
   }
 }
@@ -53,14 +57,15 @@ struct CarryIn: AsyncParsableCommand {
     let desk = try await Desk.open(options)
     let counts = try await desk.replica.carryIn(from: file)
     var parts = [
-      "\(counted(counts.items, "item")) read", "\(counts.newSegments) new",
-      "\(counts.appliedChanges) received",
+      say("\(counted(counts.items, "item")) read"), say("\(counts.newSegments) new"),
+      say("\(counts.appliedChanges) received"),
     ]
     if counts.carriedSegments > 0 {
-      parts.append("\(counts.carriedSegments) carried on to the server unread")
+      parts.append(say("\(counts.carriedSegments) carried on to the server unread"))
     }
     if counts.refused > 0 {
-      parts.append(desk.screen.urgent("\(counts.refused) did not prove their author, left out"))
+      parts.append(
+        desk.screen.urgent(say("\(counts.refused) did not prove their author, left out")))
     }
     let disputes = try await Disputes(desk)
     if !disputes.isEmpty { parts.append(desk.screen.urgent(disputes.summary)) }

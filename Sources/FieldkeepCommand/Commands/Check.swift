@@ -35,15 +35,16 @@ struct Check: AsyncParsableCommand {
           }),
       ]),
       [
-        " \(counted(result.segments, "segment")) · \(counted(result.records, "record")) in "
-          + "\(counted(result.scopes, "scope")) · "
-          + "\(counted(result.outboxChanges, "change")) in no segment yet · "
+        say(
+          " \(counted(result.segments, "segment")) · \(counted(result.records, "record")) in \(counted(result.scopes, "scope"))"
+        )
+          + " · " + say("\(counted(result.outboxChanges, "change")) in no segment yet") + " · "
           + (result.isSound
-            ? desk.screen.calm("all sound")
+            ? desk.screen.calm(say("all sound"))
             : desk.screen.urgent(counted(result.findings.count, "finding")))
       ] + result.findings.map { " ! \(Screen.shown($0.subject)): \(Screen.shown($0.finding))" }
         + result.forkedDevices.map {
-          " two copies of one disk wrote as \(people.name(of: $0)); the work of both is here"
+          say(" two copies of one disk wrote as \(people.name(of: $0)); the work of both is here")
         })
     guard result.isSound else {
       throw Failure(
@@ -70,6 +71,6 @@ struct Rebuild: AsyncParsableCommand {
     progress.clear()
     desk.print(
       json: .object(["segments": .number(Int64(count))]),
-      [" records made again from \(counted(count, "segment"))"])
+      [say(" records made again from \(counted(count, "segment"))")])
   }
 }

@@ -35,7 +35,7 @@ struct Close: AsyncParsableCommand {
     let (file, rest) = try await desk.caseFile(words)
     let moment = try rest.isEmpty ? nil : desk.time.required(rest.joined(separator: " "))
     let reason = try reason.map { try CodeLists.closingReason.code($0) }
-    let remark = try remark.map { try Input.text($0, what: "the remark") }
+    let remark = try remark.map { try Input.text($0, what: say("the remark")) }
     // To close what is closed says more about that closing; who reopened it may close it anew.
     let earlier = file.isOpen ? nil : CaseEvents(file).closing
     let id = try await CaseEvents(file).enter(
@@ -80,7 +80,7 @@ struct Reopen: AsyncParsableCommand {
     let desk = try await Desk.open(options)
     let (file, rest) = try await desk.caseFile(words)
     let moment = try rest.isEmpty ? nil : desk.time.required(rest.joined(separator: " "))
-    let remark = try remark.map { try Input.text($0, what: "the remark") }
+    let remark = try remark.map { try Input.text($0, what: say("the remark")) }
     guard !file.isOpen else {
       throw Failure(.usage, "the case is open", hint: "fieldkeep show shows where it stands")
     }
@@ -159,12 +159,13 @@ struct CaseEvents {
       .count { $0.instant(TeamMemberRecord.ended.at) == nil }
     if assigned > 0 {
       lines.append(
-        "\(counted(assigned, "assignment")) \(assigned == 1 ? "goes" : "go") on: fieldkeep unassign"
-      )
+        say(
+          assigned, one: "1 assignment goes on: fieldkeep unassign",
+          other: "\(assigned) assignments go on: fieldkeep unassign"))
     }
-    if Absences(file).open != nil { lines.append("the youth is away: fieldkeep away") }
+    if Absences(file).open != nil { lines.append(say("the youth is away: fieldkeep away")) }
     if Enrolments(file, time).current?.isOpen == true {
-      lines.append("First Step goes on: fieldkeep first-step show")
+      lines.append(say("First Step goes on: fieldkeep first-step show"))
     }
     return lines
   }
@@ -173,20 +174,20 @@ struct CaseEvents {
   func show(_ id: RecordID, _ desk: Desk) async throws {
     let names = try await desk.names()
     guard let record = file.record(id) else { throw ReplicaError.recordUnknown(id) }
-    var parts = ["case \(desk.screen.strong(names.cases.name(of: file.id)))"]
+    var parts = [say("case \(desk.screen.strong(names.cases.name(of: file.id)))")]
     if let kind = record.code(CaseEventRecord.kind) {
-      parts.append((CodeLists.caseEvent[kind]?.english ?? Screen.shown(kind)).lowercased())
+      parts.append((CodeLists.caseEvent[kind]?.spoken ?? Screen.shown(kind)).lowercased())
     }
     parts.append(desk.time.shown(Self.when(record)))
     if let reason = record.code(CaseEventRecord.reason) {
       parts.append(
-        (CodeLists.closingReason[reason]?.english ?? Screen.shown(reason)).lowercased())
+        (CodeLists.closingReason[reason]?.spoken ?? Screen.shown(reason)).lowercased())
     }
     if let remark = record.text(CaseEventRecord.remark) {
       parts.append(Screen.excerpt(remark, limit: 40))
     }
     if record.code(CaseEventRecord.kind) == "reopened", let phase = file.phase {
-      parts.append((CodeLists.phase[phase]?.english ?? Screen.shown(phase)).lowercased())
+      parts.append((CodeLists.phase[phase]?.spoken ?? Screen.shown(phase)).lowercased())
     }
     desk.print(
       json: RecordLines.json(record, names: names), [" " + parts.joined(separator: " · ")])

@@ -61,8 +61,10 @@ struct Consent: AsyncParsableCommand {
     guard !partners.isEmpty else {
       throw Failure(
         .usage, "say with whom the youth shares",
-        hint: "such as: fieldkeep consent --to dcfs,health --limits-explained; "
-          + "fieldkeep consents shows what is recorded")
+        hint: """
+          such as: fieldkeep consent --to dcfs,health --limits-explained; fieldkeep consents \
+          shows what is recorded
+          """)
     }
     let terms = ConsentTerms(
       parts: try share.map(SharingWords.parts)
@@ -72,7 +74,7 @@ struct Consent: AsyncParsableCommand {
       giver: try by.map { try CodeLists.consentGiver.code($0) } ?? "youth",
       given: moment, isLimitsExplained: limitsExplained, isOral: oral,
       until: try end(after: moment.milliseconds, desk.time),
-      withheld: try withhold.map { try Input.text($0, what: "what is kept back") })
+      withheld: try withhold.map { try Input.text($0, what: say("what is kept back")) })
     let writing = try await ConsentWriting(file, desk)
     let id = try await desk.replica.write { records in try writing.write(terms, records) }
     desk.remember(file.id)
@@ -173,14 +175,16 @@ struct Consents: AsyncParsableCommand {
     let lines = ConsentLines(consents: CaseConsents(file), desk: desk, names: names)
     var text = lines.following
     if lines.consents.entries.isEmpty {
-      let whose = file.isAdvocatesOwn ? "; the case is yours alone" : ""
-      text.append(" no consent is recorded\(whose)")
+      text.append(
+        file.isAdvocatesOwn
+          ? say(" no consent is recorded; the case is yours alone") : say(" no consent is recorded")
+      )
     } else {
-      text += [desk.screen.faint("consents")] + lines.all
+      text += [desk.screen.faint(say("consents"))] + lines.all
     }
     let disclosures = file.all(DisclosureRecord.type)
     if !disclosures.isEmpty {
-      text.append(desk.screen.faint("handed over"))
+      text.append(desk.screen.faint(say("handed over")))
       text += disclosures.map { DisclosureLines.line($0, desk) }
     }
     desk.print(json: lines.json, text)
@@ -193,13 +197,13 @@ enum DisclosureLines {
     var parts: [String] = []
     if let at = record.instant(DisclosureRecord.happened.at) { parts.append(desk.time.shown(at)) }
     if let agency = record.code(DisclosureRecord.toAgency) {
-      parts.append("to \(ConsentLines.word(SharingPartner(rawValue: agency)))")
+      parts.append(say("to \(ConsentLines.word(SharingPartner(rawValue: agency)))"))
     }
     if let whom = record.text(DisclosureRecord.toWhom) { parts.append(Screen.excerpt(whom)) }
     let shared = record.words(DisclosureRecord.parts)
     if !shared.isEmpty {
       parts.append(
-        shared.map { CodeLists.sharedPart[$0]?.english ?? Screen.shown($0) }
+        shared.map { CodeLists.sharedPart[$0]?.spoken ?? Screen.shown($0) }
           .joined(separator: ", "))
     }
     for (field, list) in [
@@ -207,7 +211,7 @@ enum DisclosureLines {
       (DisclosureRecord.basis, CodeLists.disclosureBasis),
     ] {
       guard let code = record.code(field) else { continue }
-      parts.append((list[code]?.english ?? Screen.shown(code)).lowercased())
+      parts.append((list[code]?.spoken ?? Screen.shown(code)).lowercased())
     }
     return " " + parts.joined(separator: " · ")
   }

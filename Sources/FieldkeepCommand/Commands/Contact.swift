@@ -45,7 +45,7 @@ struct Contact: AsyncParsableCommand {
       ? try desk.time.required(words.dropFirst().joined(separator: " "))
       : NamedMoment(milliseconds: desk.time.now)
     let next = try nextTime.map { try desk.time.required($0, .future) }
-    let remark = try remark.map { try Input.text($0, what: "the remark") }
+    let remark = try remark.map { try Input.text($0, what: say("the remark")) }
     let isShared = try await desk.replica.compartments(of: caseID)
       .contains(CountyCompartment.coordination.number)
     let day = desk.time.parts(moment.milliseconds)
@@ -86,8 +86,8 @@ struct Contact: AsyncParsableCommand {
     try await show(
       id, in: caseID, desk, kind: kind,
       " \(desk.time.shown(moment.milliseconds))"
-        + (next.map { " · next \(desk.time.shown($0.milliseconds))" } ?? "")
-        + (isShared ? " · its date is shared" : ""))
+        + (next.map { " · " + say("next \(desk.time.shown($0.milliseconds))") } ?? "")
+        + (isShared ? " · " + say("its date is shared") : ""))
   }
 
   /// Records a contact of somebody who is no advocate: a date and a kind, among those who coordinate.
@@ -113,7 +113,7 @@ struct Contact: AsyncParsableCommand {
     try await show(
       id, in: caseID, desk, kind: kind,
       (date.map { " \($0)" } ?? "")
-        + " · \((CodeLists.teamRole[role]?.english ?? role).lowercased())")
+        + " · \((CodeLists.teamRole[role]?.spoken ?? role).lowercased())")
   }
 
   /// Prints a contact that was recorded just now, with what is to be said behind its kind.
@@ -126,7 +126,7 @@ struct Contact: AsyncParsableCommand {
       throw ReplicaError.recordUnknown(id)
     }
     let name = desk.screen.strong(names.records.name(of: id))
-    let kindWords = CodeLists.contactKind[kind]?.english ?? kind
+    let kindWords = CodeLists.contactKind[kind]?.spoken ?? kind
     desk.print(json: RecordLines.json(record, names: names), [" \(name)  \(kindWords)\(rest)"])
   }
 }

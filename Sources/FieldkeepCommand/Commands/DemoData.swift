@@ -95,11 +95,11 @@ struct DemoData: AsyncParsableCommand {
         "seconds": .number(time.components.seconds), "writes": .number(Int64(county.writes.count)),
       ]),
       [
-        "synthetic county, seed \(seed): everything here is made up, and nobody in it exists",
+        say("synthetic county, seed \(seed): everything here is made up, and nobody in it exists"),
         " \(counted(cases, "case")) · \(counted(records, "record")) · "
           + "\(counted(county.writes.count, "write")) · \(time.components.seconds) s",
-        " the organization is for demonstration; its root key was not kept",
-        " next   fieldkeep report board --as-of 2018-11-01 --data …",
+        say(" the organization is for demonstration; its root key was not kept"),
+        say(" next   fieldkeep report board --as-of 2018-11-01 --data …"),
       ])
   }
 

@@ -87,11 +87,11 @@ struct Due: AsyncParsableCommand {
       .due(for: DueViewer(), now: desk.time.now)
       .min { ($0.deadline.dueMilliseconds ?? .max) < ($1.deadline.dueMilliseconds ?? .max) }
     guard let later, let due = later.deadline.dueMilliseconds else {
-      return desk.screen.calm(" nothing is due")
+      return desk.screen.calm(say(" nothing is due"))
     }
-    return desk.screen.calm(" nothing is due within a week")
+    return desk.screen.calm(say(" nothing is due within a week"))
       + desk.screen.faint(
-        " · next \(DueLines.subject(later.deadline)) \(desk.time.shown(due))")
+        " · " + say("next \(DueLines.subject(later.deadline)) \(desk.time.shown(due))"))
   }
 
   /// What is not in the list: the checklist, of which all items end at the same time as the health evaluation, and what is
@@ -101,11 +101,12 @@ struct Due: AsyncParsableCommand {
     var lines: [String] = []
     let items = open.count { $0.deadline.rule == .checklist }
     if items > 0, !checklist {
-      lines.append(" and \(counted(items, "item")) of the checklist: fieldkeep due --checklist")
+      lines.append(
+        say(" and \(counted(items, "item")) of the checklist: fieldkeep due --checklist"))
     }
     let others = clocks.count(where: \.deadline.isOpen) - open.count
     if others > 0 {
-      lines.append(" and \(counted(others, "clock")) for others: fieldkeep due --as all")
+      lines.append(say(" and \(counted(others, "clock")) for others: fieldkeep due --as all"))
     }
     return lines.map { desk.screen.faint($0) }
   }

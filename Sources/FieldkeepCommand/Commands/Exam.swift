@@ -74,7 +74,7 @@ struct Exam: AsyncParsableCommand {
     desk.remember(file.id)
     try await show(desk, only: id)
     if let status = statement.status, ExamStatement.item(ofKind: kind) != nil {
-      let words = CodeLists.checklistStatus[status.rawValue]?.english ?? status.rawValue
+      let words = CodeLists.checklistStatus[status.rawValue]?.spoken ?? status.rawValue
       Screen.note("on the checklist too: \(words.lowercased())")
     }
   }
@@ -93,8 +93,8 @@ struct Exam: AsyncParsableCommand {
       kind: kind, status: stated.first, moment: moment,
       assault: try assault.map { try time.required($0) },
       window: try window.map { try CodeLists.assaultWindow.code($0) }, facility: facility,
-      findings: try findings.map { try Input.text($0, what: "the findings") },
-      results: try results.map { try Input.text($0, what: "the results") }, parent: code)
+      findings: try findings.map { try Input.text($0, what: say("the findings")) },
+      results: try results.map { try Input.text($0, what: say("the results")) }, parent: code)
   }
 
   private func show(_ desk: Desk, only id: RecordID? = nil) async throws {
@@ -104,7 +104,7 @@ struct Exam: AsyncParsableCommand {
     desk.print(
       json: .list(records.map { RecordLines.json($0, names: names) }),
       records.isEmpty
-        ? [" no examination is recorded that this device can read"]
+        ? [say(" no examination is recorded that this device can read")]
         : records.map { ExamLines.line($0, file, desk, names) })
   }
 }
@@ -195,11 +195,11 @@ enum ExamLines {
     let kind = record.code(MedicalExamRecord.kind)
     var parts = [
       desk.screen.strong(names.records.name(of: record.id)) + "  "
-        + (kind.map { CodeLists.examKind[$0]?.english ?? Screen.shown($0) } ?? "kind unknown")
+        + (kind.map { CodeLists.examKind[$0]?.spoken ?? Screen.shown($0) } ?? say("kind unknown"))
     ]
     if let standing = record.code(MedicalExamRecord.standing) {
       parts.append(
-        (CodeLists.examStanding[standing]?.english ?? Screen.shown(standing)).lowercased())
+        (CodeLists.examStanding[standing]?.spoken ?? Screen.shown(standing)).lowercased())
     }
     if let performed = record.instant(MedicalExamRecord.performed.at) {
       parts.append(desk.time.shown(performed))
@@ -208,7 +208,7 @@ enum ExamLines {
       $0.rule == .acuteExam && $0.subject == record.id && $0.isOpen
     }
     if let clock, let due = clock.dueMilliseconds {
-      let text = "96 h end \(desk.time.shown(due))"
+      let text = say("96 h end \(desk.time.shown(due))")
       parts.append(due < desk.time.now ? desk.screen.urgent(text) : text)
     }
     if let facility = record.text(MedicalExamRecord.facility) {
@@ -216,13 +216,14 @@ enum ExamLines {
     }
     let calls = file.all(ParentContactAttemptRecord.type)
       .filter { $0.reference(ParentContactAttemptRecord.exam) == record.id }
-    if !calls.isEmpty { parts.append("\(counted(calls.count, "call")) to a parent") }
+    if !calls.isEmpty { parts.append(say("\(counted(calls.count, "call")) to a parent")) }
     let isFound = [MedicalExamRecord.findings, MedicalExamRecord.results]
       .contains { record.text($0) != nil }
-    if isFound { parts.append("findings are read by those who treat") }
+    if isFound { parts.append(say("findings are read by those who treat")) }
     if !record.disputed.isEmpty {
       parts.append(
-        desk.screen.urgent("please decide: fieldkeep resolve \(names.records.name(of: record.id))"))
+        desk.screen.urgent(
+          say("please decide: fieldkeep resolve \(names.records.name(of: record.id))")))
     }
     return " " + parts.joined(separator: " · ")
   }

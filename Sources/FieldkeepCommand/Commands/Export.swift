@@ -158,7 +158,7 @@ struct Export: AsyncParsableCommand {
     guard let found = desk.schemaType(type) else {
       throw Failure(
         .usage, "there is no such kind of record",
-        hint: "such as recovery, agency_alert, placement; fieldkeep list shows which")
+        hint: "such as agency_alert, checklist_item, medical_exam; fieldkeep list shows which")
     }
     return [found]
   }
@@ -293,25 +293,24 @@ struct Export: AsyncParsableCommand {
   }
 
   private func report(_ plan: ExportPlan, _ desk: Desk, entries: Int?) {
-    let who = CodeLists.recipientAgency[plan.request.partner]?.english ?? plan.request.partner
-    let purpose = CodeLists.consentPurpose[plan.request.purpose.rawValue]?.english ?? ""
+    let who = CodeLists.recipientAgency[plan.request.partner]?.spoken ?? plan.request.partner
+    let purpose = CodeLists.consentPurpose[plan.request.purpose.rawValue]?.spoken ?? ""
     let cases = plan.shares.count
     var lines = [
-      " \(counted(plan.records.count, "record"))"
-        + (cases > 0 ? " of \(counted(cases, "case"))" : "")
-        + (entries == nil ? " would leave" : " in \(Screen.shown(out ?? ""))")
-        + " · to \(who), for \(purpose.lowercased())"
+      " " + what(plan.records.count, of: cases, isWritten: entries != nil) + " · "
+        + say("to \(who), for \(purpose.lowercased())")
     ]
     if let entries {
       lines.append(
         entries == 0
-          ? " nothing in it is about a youth, so no disclosure is entered"
-          : " entered: \(counted(entries, "disclosure")), beside what left")
+          ? say(" nothing in it is about a youth, so no disclosure is entered")
+          : say(" entered: \(counted(entries, "disclosure")), beside what left"))
     }
-    lines += plan.notices.map { " notice: \($0.text)" }
-    lines += plan.reasons.map { desk.screen.warm(" stays here: \($0)") }
+    lines += plan.notices.map { say(" notice: \($0.text)") }
+    lines += plan.reasons.map { desk.screen.warm(say(" stays here: \($0)")) }
     if dryRun, !plan.readFirst.isEmpty {
-      lines.append(desk.screen.warm(" read what the youth keeps back first; then --withheld-read"))
+      lines.append(
+        desk.screen.warm(say(" read what the youth keeps back first; then --withheld-read")))
     }
     desk.print(
       json: .object([
@@ -322,6 +321,18 @@ struct Export: AsyncParsableCommand {
         "held_back": .list(plan.reasons.map { .text($0) }),
         "held_back_cases": .number(Int64(plan.heldBackCases)),
       ]), lines)
+  }
+
+  /// How many records of how many cases are in the file, or would be.
+  private func what(_ count: Int, of cases: Int, isWritten: Bool) -> String {
+    let records = counted(count, "record")
+    let file = Screen.shown(out ?? "")
+    return switch (cases > 0, isWritten) {
+    case (true, true): say("\(records) of \(counted(cases, "case")) in \(file)")
+    case (true, false): say("\(records) of \(counted(cases, "case")) would leave")
+    case (false, true): say("\(records) in \(file)")
+    case (false, false): say("\(records) would leave")
+    }
   }
 
   // MARK: what a server refused
@@ -346,8 +357,9 @@ struct Export: AsyncParsableCommand {
           }),
       ]),
       [
-        " \(counted(count, "item")) in \(Screen.shown(path)) · refused because: "
-          + reasons.joined(separator: "; ")
+        say(
+          " \(counted(count, "item")) in \(Screen.shown(path)) · refused because: \(reasons.joined(separator: "; "))"
+        )
       ])
   }
 }

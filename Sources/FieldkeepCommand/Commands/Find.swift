@@ -51,24 +51,24 @@ struct Find: AsyncParsableCommand {
     let found = Set(matches.flatMap { youths.records[$0.record] ?? [] }.map(\.caseID))
     let unregistered = named.filter { !found.contains($0) }
     for id in unregistered {
-      text.append(" \(desk.screen.strong(names.cases.name(of: id)))  a case of this name")
+      text.append(say(" \(desk.screen.strong(names.cases.name(of: id)))  a case of this name"))
       json.append(.object(["case": .text(id.description), "reasons": .list(["case name"])]))
     }
     let mentions = try await mentions(desk, except: people)
     json += mentions.map { RecordLines.json($0.record, names: names) }
     let rest = mentions.map { entry in
       let name = names.records.name(of: entry.record.id)
-      return " \(desk.screen.strong(name))  \(entry.record.type?.label ?? "record") · "
-        + "\(entry.excerpt) · case \(names.cases.name(of: entry.record.caseID))"
+      return " \(desk.screen.strong(name))  \(heard(entry.record.type?.label ?? "record")) · "
+        + "\(entry.excerpt) · " + say("case \(names.cases.name(of: entry.record.caseID))")
     }
     try await desk.enter(
       AuditEntry("searched", cases: found.union(mentions.map(\.record.caseID)).union(unregistered)))
     desk.print(
       json: .list(json),
       (text.isEmpty
-        ? [rest.isEmpty ? " nothing found" : " nobody by that name or number"]
-        : [" \(text.count) maybe"]) + text
-        + (rest.isEmpty ? [] : [desk.screen.faint("where the words stand")] + rest))
+        ? [rest.isEmpty ? say(" nothing found") : say(" nobody by that name or number")]
+        : [say(" \(text.count) maybe")]) + text
+        + (rest.isEmpty ? [] : [desk.screen.faint(say("where the words stand"))] + rest))
   }
 
   // MARK: who
@@ -191,33 +191,33 @@ struct MatchLines {
     if case .partialDate(let birth) = records.lazy.compactMap({
       $0[PersonRecord.dateOfBirth.name]
     }).first {
-      words.append("DOB \(birth.description)\(birth.day == nil ? "-?" : "")")
+      words.append(say("DOB \(birth.description)\(birth.day == nil ? "-?" : "")"))
     }
     if let contact = file.recovery?.instant(RecoveryRecord.firstContact.at) {
       let day = desk.time.parts(contact)
-      words.append("recovered \(day.year)-\(padded(day.month))")
+      words.append(say("recovered \(desk.time.month(day))"))
     }
-    if try await isOwn(file) { words.append("(yours)") }
+    if try await isOwn(file) { words.append("(\(say("yours")))") }
     let others = youths.identity.records(of: match.record).filter { $0 != match.record }
     let reasons =
-      match.reasons.map(\.explanation) + [Self.likelihood(match.score)]
-      + (others.isEmpty ? [] : ["one person with " + Self.list(others, in: self)])
+      match.reasons.map { heard($0.explanation) } + [Self.likelihood(match.score)]
+      + (others.isEmpty ? [] : [say("one person with \(Self.list(others, in: self))")])
     return " \(words.joined(separator: "  ")) · " + reasons.joined(separator: " · ")
   }
 
   private static func list(_ others: [RecordID], in lines: MatchLines) -> String {
     others.map { id in
       lines.youths.records[id]?.first.map { lines.names.cases.name(of: $0.caseID) }
-        ?? "another record"
+        ?? say("another record")
     }.joined(separator: ", ")
   }
 
   /// What a score means, in words: it compares within one search only.
   static func likelihood(_ score: Int) -> String {
     switch score {
-    case 75...: "very likely"
-    case 50..<75: "likely"
-    default: "perhaps"
+    case 75...: say("very likely")
+    case 50..<75: say("likely")
+    default: say("perhaps")
     }
   }
 

@@ -129,7 +129,7 @@ struct FirstStepShow: AsyncParsableCommand {
     work.desk.print(
       json: .list(attempts.map { lines.json($0) }),
       attempts.isEmpty
-        ? [" no enrolment is recorded that this device can read"]
+        ? [say(" no enrolment is recorded that this device can read")]
         : attempts.flatMap { lines.lines($0) })
   }
 }

@@ -86,7 +86,7 @@ struct FirstStepSeal: AsyncParsableCommand {
       guard let first = near.first, near.count == 1 else {
         throw Failure(
           .usage, "say which step it was",
-          hint: "one of: " + Self.allCases.map(\.rawValue).joined(separator: ", "))
+          hint: "one of: \(list: Self.allCases.map(\.rawValue))")
       }
       self = first
     }
@@ -132,7 +132,7 @@ extension Clearance {
     guard missing.isEmpty else {
       throw Failure(
         .badData, "not yet, and nothing was changed",
-        hint: "first: " + missing.map(\.label).joined(separator: "; "))
+        hint: "first: \(missing.map { heard($0.label) }.joined(separator: "; "))")
     }
     guard steps.contains(step) else {
       throw Failure(.badData, "sealing was refused, so there is nothing to do here")

@@ -49,7 +49,9 @@ struct FirstStepScreen: AsyncParsableCommand {
       }
     let goesOn = try attemptThatGoesOn(work, arrest)
     let begun = wanted ?? goesOn?.track ?? work.enrolments.rules.tracks.newest()
-    guard let begun else { throw Failure(.badData, "this device knows no track", hint: "sync") }
+    guard let begun else {
+      throw Failure(.badData, "this device knows no track", hint: "fieldkeep sync brings it")
+    }
     if let goesOn, let wanted, wanted.id != goesOn.facts.track {
       throw Failure(
         .badData, "a track is chosen when an attempt begins",

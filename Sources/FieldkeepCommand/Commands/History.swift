@@ -28,7 +28,7 @@ struct Why: AsyncParsableCommand {
     guard let field = record.type?.field(named: word) ?? (near.count == 1 ? near.first : nil) else {
       throw Failure(
         .usage, "the record has no such field",
-        hint: "say one of: " + (record.type?.fields ?? []).map(\.name).joined(separator: ", "))
+        hint: "say one of: \(list: (record.type?.fields ?? []).map(\.name))")
     }
     let history = try await desk.replica.history(of: record, field: field.name)
     let context = HistoryContext(
@@ -38,7 +38,7 @@ struct Why: AsyncParsableCommand {
     guard let shown = reading.shown else {
       return desk.print(
         json: .object(["field": .text(field.name), "rule": .text(reading.rule.rawValue)]),
-        [" \(field.label): nothing was ever written"])
+        [" \(heard(field.label)): " + say("nothing was ever written")])
     }
     let change = history.first { $0.dot == shown.dot }
     let replaced = replacedValues(by: change, history, field, context)
@@ -65,16 +65,18 @@ struct Why: AsyncParsableCommand {
     }
     guard let shown = reading.shown else { return [] }
     let change = history.first { $0.dot == shown.dot }
-    var lines = [" \(field.label): \(told(shown))", "   \(Self.words(reading.rule, field))"]
+    var lines = [" \(heard(field.label)): \(told(shown))", "   \(Self.words(reading.rule, field))"]
     for earlier in replacedValues(by: change, history, field, context) {
       lines.append(
-        "   replaced  \(context.values(earlier, field).joined(separator: ", "))  "
+        "   " + say("replaced  \(list: context.values(earlier, field))") + "  "
           + context.desk.screen.faint(context.origin(earlier)))
     }
-    for other in reading.others { lines.append("   beside it \(told(other))") }
+    for other in reading.others { lines.append(say("   beside it \(told(other))")) }
     if reading.asks {
       lines.append(
-        "   decide: fieldkeep resolve \(context.names.records.name(of: record.id)) \(field.name)")
+        say(
+          "   decide: fieldkeep resolve \(context.names.records.name(of: record.id)) \(field.name)")
+      )
     }
     return lines
   }
@@ -97,24 +99,27 @@ struct Why: AsyncParsableCommand {
         "changes": .list(history.map { context.json($0, field) }),
       ]),
       [
-        " \(field.label): holds any number of values; what was added stays until someone who saw it takes it out"
+        " \(heard(field.label)): "
+          + say(
+            "holds any number of values; what was added stays until someone who saw it takes it out"
+          )
       ]
         + history.map { "   " + context.line($0, field) })
   }
 
   private static func words(_ rule: ReadingRule, _ field: Field) -> String {
     switch rule {
-    case .nothing: "nothing was ever written"
-    case .settled: "one value stands"
-    case .latest: "several stand; the newest is shown"
-    case .review: "several stand; the newest is shown until a person decides"
-    case .earliest: "several stand; the earliest, or smallest, is shown"
-    case .greatest: "several stand; the latest, or largest, is shown"
-    case .leastAccess: "several stand; the one that gives less access is shown"
-    case .furthest: "several stand; one of them lies beyond all others in the order of states"
-    case .incompatible: "several stand that do not fit together; a person decides"
-    case .firstWritten: "several stand; the one written first is shown"
-    case .addSurvives: "an add that no remover had seen stays"
+    case .nothing: say("nothing was ever written")
+    case .settled: say("one value stands")
+    case .latest: say("several stand; the newest is shown")
+    case .review: say("several stand; the newest is shown until a person decides")
+    case .earliest: say("several stand; the earliest, or smallest, is shown")
+    case .greatest: say("several stand; the latest, or largest, is shown")
+    case .leastAccess: say("several stand; the one that gives less access is shown")
+    case .furthest: say("several stand; one of them lies beyond all others in the order of states")
+    case .incompatible: say("several stand that do not fit together; a person decides")
+    case .firstWritten: say("several stand; the one written first is shown")
+    case .addSurvives: say("an add that no remover had seen stays")
     }
   }
 }
@@ -144,7 +149,7 @@ struct History: AsyncParsableCommand {
     if let field, record.type?.field(named: field) == nil {
       throw Failure(
         .usage, "the record has no such field",
-        hint: "say one of: " + (record.type?.fields ?? []).map(\.name).joined(separator: ", "))
+        hint: "say one of: \(list: (record.type?.fields ?? []).map(\.name))")
     }
     let history = try await desk.replica.history(of: record, field: field)
     let context = HistoryContext(
@@ -166,9 +171,9 @@ extension History {
   /// What a change did that this program would not have let anybody do.
   static func words(_ rule: WriteRule) -> String {
     switch rule {
-    case .entriesStand: "changes an entry, which nobody may"
-    case .writtenOnce: "changes what is written once"
-    case .ownersWrite: "written by another agency than the one whose it is"
+    case .entriesStand: say("changes an entry, which nobody may")
+    case .writtenOnce: say("changes what is written once")
+    case .ownersWrite: say("written by another agency than the one whose it is")
     }
   }
 }
@@ -183,10 +188,12 @@ struct HistoryContext {
   func origin(_ change: HistoryEntry) -> String {
     var parts = [desk.time.shown(change.time), people.name(of: change.device)]
     if abs(change.clockError) >= 60_000 {
-      let side = change.clockError > 0 ? "ahead" : "behind"
-      parts.append("clock was \(LocalTime.span(change.clockError)) \(side)")
+      let error = LocalTime.span(change.clockError)
+      parts.append(
+        change.clockError > 0
+          ? say("clock was \(error) ahead") : say("clock was \(error) behind"))
     }
-    if change.name == nil { parts.append("not sent yet") }
+    if change.name == nil { parts.append(say("not sent yet")) }
     return parts.joined(separator: " · ")
   }
 
@@ -203,14 +210,14 @@ struct HistoryContext {
   /// One entry: the field's label and what was written.
   func text(_ entry: Entry, _ fields: [Field]) -> String {
     guard let field = fields.first(where: { $0.number == entry.field }) else {
-      guard entry.field == RecordState.voidField else { return "field \(entry.field)" }
-      return entry.value == .present ? "voided" : "restored"
+      guard entry.field == RecordState.voidField else { return say("field \(entry.field)") }
+      return entry.value == .present ? say("voided") : say("restored")
     }
-    return "\(field.label): \(shown(entry, of: field))"
+    return "\(heard(field.label)): \(shown(entry, of: field))"
       + (entry.unseen.isEmpty
         ? ""
         : desk.screen.faint(
-          "  (beside \(counted(entry.unseen.count, "value")) not seen while editing)"))
+          say("  (beside \(counted(entry.unseen.count, "value")) not seen while editing)")))
   }
 
   private func shown(_ entry: Entry, of field: Field) -> String {

@@ -76,12 +76,12 @@ struct Import: AsyncParsableCommand {
       throw Failure(
         .usage,
         type == nil ? "say which kind of record it holds" : "there is no such kind of record",
-        hint: "--type with one of: " + ImportTable.types.map(\.name).joined(separator: ", "))
+        hint: "--type with one of: \(list: ImportTable.types.map(\.name))")
     }
     guard ImportTable.types.contains(found) else {
       throw Failure(
         .usage, "a \(found.name) is written by whoever is there, not read in from a list",
-        hint: "--type with one of: " + ImportTable.types.map(\.name).joined(separator: ", "))
+        hint: "--type with one of: \(list: ImportTable.types.map(\.name))")
     }
     var caseID: CaseID?
     if let name = options.caseName { caseID = try await desk.caseID(named: name) }
@@ -243,7 +243,9 @@ struct Import: AsyncParsableCommand {
     if further > 0 { Screen.note("and \(further) more") }
     return Failure(
       .badData,
-      "\(plan.problemCount) of \(counted(plan.rowCount, "row")) \(plan.problemCount == 1 ? "does" : "do") not fit; nothing was read in",
+      plan.problemCount == 1
+        ? "1 of \(counted(plan.rowCount, "row")) does not fit; nothing was read in"
+        : "\(plan.problemCount) of \(counted(plan.rowCount, "row")) do not fit; nothing was read in",
       hint: "mend the file, or map its columns; the first row is row 1")
   }
 
@@ -253,16 +255,20 @@ struct Import: AsyncParsableCommand {
     }
     let name = batch.map { ShortNames([$0.id]).name(of: $0.id) }
     var lines = [
-      " \(counted(plan.rowCount, "row")) · \(plan.new.count) "
-        + (batch == nil ? "would be new" : "new") + " · \(plan.known) here already"
+      " \(counted(plan.rowCount, "row")) · "
+        + (batch == nil ? say("\(plan.new.count) would be new") : say("\(plan.new.count) new"))
+        + " · " + say("\(plan.known) here already")
     ]
-    if !plan.repeated.isEmpty { lines.append(" repeated in the file: row \(rows(plan.repeated))") }
+    if !plan.repeated.isEmpty {
+      lines.append(say(" repeated in the file: row \(rows(plan.repeated))"))
+    }
     if !plan.differing.isEmpty {
       lines.append(
         desk.screen.warm(
-          " here already, and says something else: row \(rows(plan.differing)); left as it is"))
+          say(" here already, and says something else: row \(rows(plan.differing)); left as it is"))
+      )
     }
-    if let name { lines.append(" taken back by: fieldkeep import --undo \(name)") }
+    if let name { lines.append(say(" taken back by: fieldkeep import --undo \(name)")) }
     desk.print(
       json: .object([
         "rows": .number(Int64(plan.rowCount)), "new": .number(Int64(plan.new.count)),
@@ -288,10 +294,11 @@ struct Import: AsyncParsableCommand {
           ])
         }),
       all.isEmpty
-        ? [" nothing was read in on this device"]
+        ? [say(" nothing was read in on this device")]
         : all.map { batch in
-          " \(desk.screen.strong(names.name(of: batch.id)))  \(counted(batch.records.count, "record"))"
-            + " of \(batch.type) · \(desk.time.shown(batch.at))"
+          " \(desk.screen.strong(names.name(of: batch.id)))  "
+            + say("\(counted(batch.records.count, "record")) of \(batch.type)")
+            + " · \(desk.time.shown(batch.at))"
         })
   }
 
@@ -308,9 +315,12 @@ struct Import: AsyncParsableCommand {
     desk.print(
       json: .object(["voided": .number(Int64(voided)), "left": .number(Int64(left))]),
       [
-        " taken back: \(counted(voided, "record"))"
+        say(" taken back: \(counted(voided, "record"))")
           + (left > 0
-            ? " · \(left) changed since, left as \(left == 1 ? "it is" : "they are")" : "")
+            ? " · "
+              + say(
+                left, one: "1 changed since, left as it is",
+                other: "\(left) changed since, left as they are") : "")
       ])
   }
 }

@@ -75,12 +75,12 @@ struct Init: AsyncParsableCommand {
         "teams": .list(CountyTemplate.teams.map { .text($0.name) }),
       ]),
       [
-        "organization founded; this device is its first admin",
-        " root   \(fingerprint) (the fingerprint that fieldkeep-server init asks for)",
-        " root key in \(Screen.shown(file.paths.joined(separator: " and "))): \(file.advice)",
-        " lock   \(lock)",
-        " teams  " + CountyTemplate.teams.map(\.name).joined(separator: " "),
-        " next   fieldkeep remote add origin https://… --pin …",
+        say("organization founded; this device is its first admin"),
+        say(" root   \(fingerprint) (the fingerprint that fieldkeep-server init asks for)"),
+        say(" root key in \(Screen.shown(file.paths.joined(separator: say(" and ")))): \(file.advice)"),
+        say(" lock   \(lock)"),
+        say(" teams  \(CountyTemplate.teams.map(\.name).joined(separator: " "))"),
+        say(" next   fieldkeep remote add origin https://… --pin …"),
       ])
     file.forgetNote()
   }

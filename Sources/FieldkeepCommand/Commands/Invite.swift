@@ -56,8 +56,7 @@ struct Invite: AsyncParsableCommand {
     guard !teams.isEmpty || admin else {
       throw Failure(
         .usage, "say which teams the device will belong to",
-        hint: "--team and one of: "
-          + CountyTemplate.teams.map(\.name).joined(separator: ", "))
+        hint: "--team and one of: \(list: CountyTemplate.teams.map(\.name))")
     }
     guard qrFile?.hasSuffix(".svg") ?? true else {
       throw Failure(.usage, "a QR code is written as SVG", hint: "name a file that ends in .svg")
@@ -165,7 +164,7 @@ struct Invite: AsyncParsableCommand {
         return desk.screen.line("turned away: " + NewcomerLines.name(of: newcomer))
       case .later, .stop, .unknown:
         return Screen.note("it waits: fieldkeep approve, or fieldkeep turn-away")
-      case .said, .help: continue
+      case .said, .help, .back: continue
       }
     }
   }
@@ -222,7 +221,7 @@ struct Teams {
       guard let team = fitting.keys.first, fitting.count == 1 else {
         throw Failure(
           .usage, "that names no team, or several",
-          hint: "say one of: " + names.values.sorted().joined(separator: ", "))
+          hint: "say one of: \(list: names.values.sorted())")
       }
       return team
     }
@@ -230,7 +229,7 @@ struct Teams {
 
   /// What teams are called.
   func names(_ teams: [TeamID]) -> [String] {
-    teams.map { Screen.shown(names[$0] ?? "team \($0.description.prefix(6))") }.sorted()
+    teams.map { Screen.shown(names[$0] ?? say("team \($0.description.prefix(6))")) }.sorted()
   }
 
   /// What the teams of a device are called.

@@ -39,7 +39,7 @@ struct Join: AsyncParsableCommand {
   func run() async throws {
     if link == nil, try await resumes() { return try await go(on: try await Desk.open(options)) }
     guard !resume else { throw Self.nothingToResume }
-    let text = try Input.text(link ?? "-", what: "the invitation", limit: 8_192)
+    let text = try Input.text(link ?? "-", what: say("the invitation"), limit: 8_192)
     let invitation = try InvitationLink(
       text: text.trimmingCharacters(in: .whitespacesAndNewlines))
     try protection.apply(options)
@@ -101,8 +101,8 @@ struct Join: AsyncParsableCommand {
         "received": .number(Int64(summary.report.counts.receivedChanges)),
       ]),
       [
-        "joined as \(people.label(of: own)) · teams: \(teams.joined(separator: ", "))",
-        " received \(summary.report.counts.receivedChanges) · fieldkeep list shows the cases",
+        say("joined as \(people.label(of: own)) · teams: \(list: teams)"),
+        say(" received \(summary.report.counts.receivedChanges) · fieldkeep list shows the cases"),
       ])
   }
 }

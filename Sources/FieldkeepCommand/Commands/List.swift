@@ -33,8 +33,7 @@ struct List: AsyncParsableCommand {
     guard let type = desk.schemaType(kind) else {
       throw Failure(
         .usage, "there is no such kind of record",
-        hint: "say cases or one of: "
-          + CountySchema.schema.recordTypes.map { $0.name + "s" }.joined(separator: ", "))
+        hint: "say cases or one of: \(list: CountySchema.schema.recordTypes.map { $0.name + "s" })")
     }
     // The directory, training and figures are the county's, and belong to no case.
     let isGeneral = [
@@ -48,7 +47,7 @@ struct List: AsyncParsableCommand {
     desk.print(
       json: .list(records.map { RecordLines.json($0, names: names) }),
       records.isEmpty
-        ? [" none"] : records.map { line($0, desk, names, withCase: caseID == nil) })
+        ? [say(" none")] : records.map { line($0, desk, names, withCase: caseID == nil) })
   }
 
   private func listCases(_ desk: Desk) async throws {
@@ -61,11 +60,12 @@ struct List: AsyncParsableCommand {
         cases.map {
           CaseLines.json($0, names: names, disputes: overview.disputes[$0.id] ?? 0)
         }),
-      (cases.isEmpty ? [" no case is open"] : [])
+      (cases.isEmpty ? [say(" no case is open")] : [])
         + cases.map {
           CaseLines.line($0, desk, names, disputes: overview.disputes[$0.id] ?? 0)
         }
-        + (hidden > 0 ? [desk.screen.faint(" and \(hidden) closed: fieldkeep list --all")] : []))
+        + (hidden > 0
+          ? [desk.screen.faint(say(" and \(hidden) closed: fieldkeep list --all"))] : []))
   }
 
   /// A record on one line: its title, else its first few values.
@@ -80,14 +80,14 @@ struct List: AsyncParsableCommand {
     }.prefix(3)
     var parts = [
       desk.screen.strong(names.records.name(of: record.id)) + "  "
-        + (values.first ?? desk.screen.faint("empty"))
+        + (values.first ?? desk.screen.faint(say("empty")))
     ]
     parts += values.dropFirst()
     if let written = record.writtenMilliseconds {
-      parts.append(desk.screen.faint("written \(desk.time.shown(written.upperBound))"))
+      parts.append(desk.screen.faint(say("written \(desk.time.shown(written.upperBound))")))
     }
-    if !record.disputed.isEmpty { parts.append(desk.screen.urgent("please decide")) }
-    if withCase { parts.append("case \(names.cases.name(of: record.caseID))") }
+    if !record.disputed.isEmpty { parts.append(desk.screen.urgent(say("please decide"))) }
+    if withCase { parts.append(say("case \(names.cases.name(of: record.caseID))")) }
     return " " + parts.joined(separator: " · ")
   }
 }

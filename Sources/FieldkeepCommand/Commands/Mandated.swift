@@ -35,10 +35,10 @@ struct Mandated: AsyncParsableCommand {
     help: ArgumentHelp("suspected, phoned or written; then the time.", valueName: "what time"))
   var words: [String] = []
 
-  private static let steps: [(word: String, label: String, field: EventFields)] = [
-    ("suspected", "suspected", MandatedReportRecord.suspected),
-    ("phoned", "phoned", MandatedReportRecord.phoned),
-    ("written", "sent in writing", MandatedReportRecord.written),
+  private static let steps: [(word: String, label: Said, field: EventFields)] = [
+    ("suspected", Said("suspected"), MandatedReportRecord.suspected),
+    ("phoned", Said("phoned"), MandatedReportRecord.phoned),
+    ("written", Said("sent in writing"), MandatedReportRecord.written),
   ]
 
   func run() async throws {
@@ -48,7 +48,7 @@ struct Mandated: AsyncParsableCommand {
     guard let step = Self.steps.first(where: { !typed.isEmpty && $0.word.hasPrefix(typed) }) else {
       throw Failure(
         .usage, "that is no step of a mandated report",
-        hint: "say one of: " + Self.steps.map(\.word).joined(separator: ", "))
+        hint: "say one of: \(list: Self.steps.map(\.word))")
     }
     let rest = words.dropFirst().joined(separator: " ")
     let moment =
@@ -89,8 +89,7 @@ struct Mandated: AsyncParsableCommand {
     guard let own = known.first, known.count == 1 else {
       throw Failure(
         .usage, "say whose report it is",
-        hint: "give --agency and one of: "
-          + CaseWords.agencies.compactMap(\.words.first).joined(separator: ", "))
+        hint: "give --agency and one of: \(list: CaseWords.agencies.compactMap(\.words.first))")
     }
     return own
   }
@@ -105,7 +104,7 @@ struct Mandated: AsyncParsableCommand {
     guard let named = possible.first(where: { $0.name == compartment }) else {
       throw Failure(
         .usage, "a mandated report is not kept there",
-        hint: "say one of: " + possible.map(\.name).sorted().joined(separator: ", "))
+        hint: "say one of: \(list: possible.map(\.name).sorted())")
     }
     return named
   }
@@ -117,7 +116,7 @@ struct Mandated: AsyncParsableCommand {
     desk.print(
       json: .list(records.map { RecordLines.json($0, names: names) }),
       records.isEmpty
-        ? [" no mandated report is recorded"]
+        ? [say(" no mandated report is recorded")]
         : records.map { line($0, file, desk, names) })
   }
 
@@ -134,11 +133,11 @@ struct Mandated: AsyncParsableCommand {
       $0.rule == .mandatedReport && $0.subject == record.id && $0.part == .written && $0.isOpen
     }
     if let clock, let due = clock.dueMilliseconds {
-      let text = "in writing by \(desk.time.shown(due))"
+      let text = say("in writing by \(desk.time.shown(due))")
       parts.append(due < desk.time.now ? desk.screen.urgent(text) : text)
     }
     let numbers = record.words(MandatedReportRecord.references).map { Screen.excerpt($0) }
-    if !numbers.isEmpty { parts.append("no. \(numbers.joined(separator: ", "))") }
+    if !numbers.isEmpty { parts.append(say("no. \(list: numbers)")) }
     return " " + parts.joined(separator: " · ")
   }
 }

@@ -73,7 +73,9 @@ struct Need: AsyncParsableCommand {
   private func meaning(_ time: LocalTime) throws -> ([ChecklistItem], NamedMoment) {
     var items: [ChecklistItem] = []
     for (index, word) in words.enumerated() {
-      if let item = try? CaseWords.item(word) {
+      let spanish = CodeLists.checklistItem.code(spanish: word)
+        .flatMap(ChecklistItem.init(rawValue:))
+      if let item = (try? CaseWords.item(word)) ?? spanish {
         if !items.contains(item) { items.append(item) }
         continue
       }
@@ -104,7 +106,7 @@ struct Need: AsyncParsableCommand {
     }
     desk.print(
       json: .list(records.map { RecordLines.json($0, names: names) }),
-      records.isEmpty ? [" nothing is on the checklist yet"] : NeedLines.lines(records, desk))
+      records.isEmpty ? [say(" nothing is on the checklist yet")] : NeedLines.lines(records, desk))
   }
 }
 
@@ -136,12 +138,12 @@ enum NeedLines {
       guard !fitting.isEmpty else { return nil }
       let items = fitting.map { record in
         let item = record.code(ChecklistItemRecord.item) ?? "?"
-        let label = CodeLists.checklistItem[item]?.english ?? Screen.shown(item)
+        let label = CodeLists.checklistItem[item]?.spoken ?? Screen.shown(item)
         let when = record.instant(ChecklistItemRecord.done.at).map { " \(desk.time.shown($0))" }
-        let mark = record.disputed.isEmpty ? "" : desk.screen.urgent(" (please decide)")
+        let mark = record.disputed.isEmpty ? "" : desk.screen.urgent(" (\(say("please decide")))")
         return label + (when ?? "") + mark
       }
-      let word = (CodeLists.checklistStatus[status.rawValue]?.english ?? status.rawValue)
+      let word = (CodeLists.checklistStatus[status.rawValue]?.spoken ?? status.rawValue)
       return " \(desk.screen.strong(word.padded(to: 22))) " + items.joined(separator: " · ")
     }
   }

@@ -165,14 +165,15 @@ struct New: AsyncParsableCommand {
     let contact = file.recovery?.instant(RecoveryRecord.firstContact.at)
     let end = contact.map { desk.time.shown($0 + 72 * 3_600_000) }
     var lines = [
-      "case \(desk.screen.strong(names.cases.name(of: file.id)))  "
-        + (end.map { "72 h ends \($0)" } ?? "no clock runs until first contact is known")
-        + "   90 min: none alerted yet"
+      say("case \(desk.screen.strong(names.cases.name(of: file.id)))") + "  "
+        + (end.map { say("72 h ends \($0)") } ?? say("no clock runs until first contact is known"))
+        + "   " + say("90 min: none alerted yet")
     ]
     if home == CountyCompartment.advocateNotes {
       lines.append(
         desk.screen.faint(
-          " yours alone until the youth consents: fieldkeep consent --to … --limits-explained"))
+          say(" yours until the youth consents: fieldkeep consent --to … --limits-explained"))
+      )
     }
     return lines
   }

@@ -81,7 +81,7 @@ struct Note: AsyncParsableCommand {
       try NoteWriting.requireTerminal(orExplicit: true)
       text = try await editor.write(beginningWith: old)
     } else {
-      text = try Input.text(words.joined(separator: " "), what: "the summary")
+      text = try Input.text(words.joined(separator: " "), what: say("the summary"))
     }
     guard let text else { return Screen.note("nothing was changed") }
     try await desk.replica.write { records in
@@ -145,7 +145,7 @@ struct NoteWriting {
     guard let found = fitting.first ?? (near.count == 1 ? near.first : nil) else {
       throw Failure(
         .usage, "notes lie in no such compartment",
-        hint: "say one of: " + NoteRecord.type.compartments.map(\.name).joined(separator: ", "))
+        hint: "say one of: \(list: NoteRecord.type.compartments.map(\.name))")
     }
     return found
   }
@@ -156,7 +156,7 @@ struct NoteWriting {
   ) async throws -> String? {
     guard words.isEmpty else {
       let word = words.joined(separator: " ")
-      return try words.count == 1 ? Input.text(word, what: "the note") : word
+      return try words.count == 1 ? Input.text(word, what: say("the note")) : word
     }
     try Self.requireTerminal(orExplicit: opensEditor)
     return try await editor.write(beginningWith: old)
@@ -216,8 +216,8 @@ struct NoteWriting {
     desk.print(
       json: RecordLines.json(record, names: names),
       [
-        " note \(desk.screen.strong(names.records.name(of: id))) kept · "
-          + desk.screen.faint(home.label.lowercased())
+        say(" note \(desk.screen.strong(names.records.name(of: id))) kept") + " · "
+          + desk.screen.faint(heard(home.label).lowercased())
       ])
   }
 }
@@ -233,14 +233,16 @@ extension Desk {
       field.isSet
       ? record.elements(of: field.name).map { ValueText.shown($0, of: field, time, names) }
         .joined(separator: ", ")
-      : record[field.name].map { ValueText.shown($0, of: field, time, names) } ?? "cleared"
+      : record[field.name].map { ValueText.shown($0, of: field, time, names) } ?? say("cleared")
     print(
       json: RecordLines.json(record, names: names),
-      [" \(screen.strong(name))  \(record.type?.label ?? "") · \(field.label): \(shown)"]
+      [
+        " \(screen.strong(name))  \(heard(record.type?.label ?? "")) · \(heard(field.label)): \(shown)"
+      ]
         + (isDisputed
           ? [
             screen.warm(
-              " ! somebody else wrote it meanwhile: both stand → fieldkeep resolve \(name)")
+              say(" ! somebody else wrote it meanwhile: both stand → fieldkeep resolve \(name)"))
           ]
           : []))
   }

@@ -36,12 +36,12 @@ struct Numbers: AsyncParsableCommand {
     desk.print(
       json: .list(all.map(\.json)),
       all.isEmpty
-        ? [" no number of that is in the directory"]
+        ? [say(" no number of that is in the directory")]
         : NumberKind.allCases.flatMap { kind -> [String] in
           let some = all.filter { $0.kind == kind }
           return some.isEmpty
             ? []
-            : [desk.screen.faint(kind.rawValue)] + some.map { $0.line(width: width, desk.screen) }
+            : [desk.screen.faint(kind.title)] + some.map { $0.line(width: width, desk.screen) }
         })
   }
 }
@@ -52,6 +52,16 @@ enum NumberKind: String, CaseIterable {
   case onCall = "on call"
   case agency = "agencies"
   case station = "stations"
+
+  /// The heading over such numbers.
+  var title: String {
+    switch self {
+    case .hotline: say("hotlines")
+    case .onCall: say("on call")
+    case .agency: say("agencies")
+    case .station: say("stations")
+    }
+  }
 }
 
 /// A number that can be called.
@@ -105,16 +115,16 @@ struct NumberList {
       let phones = [HotlineRecord.phone, HotlineRecord.textNumber].compactMap(record.text)
       guard !phones.isEmpty else { return nil }
       var remarks = [record.text(HotlineRecord.hours)].compactMap(\.self)
-      if record.boolean(HotlineRecord.isForReports) == true { remarks.append("takes reports") }
+      if record.boolean(HotlineRecord.isForReports) == true { remarks.append(say("takes reports")) }
       remarks += record.words(HotlineRecord.languages).sorted()
       return ListedNumber(
-        kind: .hotline, name: record.text(HotlineRecord.name) ?? "hotline", phones: phones,
+        kind: .hotline, name: record.text(HotlineRecord.name) ?? say("hotline"), phones: phones,
         agency: nil, area: nil, remarks: remarks)
     }
     let known = listed.contains { $0.phones.contains(Signal.protectionHotline) }
     let county = ListedNumber(
-      kind: .hotline, name: "Child Protection Hotline", phones: [Signal.protectionHotline],
-      agency: Agency.childServices.rawValue, remarks: ["takes reports"])
+      kind: .hotline, name: say("Child Protection Hotline"), phones: [Signal.protectionHotline],
+      agency: Agency.childServices.rawValue, remarks: [say("takes reports")])
     return (known ? [] : [county]) + listed
   }
 
@@ -132,7 +142,7 @@ struct NumberList {
           record.code(OnCallNumberRecord.answersAs) ?? owner?.code(AgencyRecord.answersAs)
         let name =
           record.text(OnCallNumberRecord.label) ?? owner?.text(AgencyRecord.name)
-          ?? answers.flatMap { CodeLists.agency[$0]?.english } ?? "on call"
+          ?? answers.flatMap { CodeLists.agency[$0]?.spoken } ?? say("on call")
         return ListedNumber(
           kind: .onCall, name: name, phones: [phone], agency: answers,
           area: record.text(OnCallNumberRecord.area),
@@ -145,7 +155,7 @@ struct NumberList {
       let phones = record.words(AgencyRecord.phones).sorted()
       guard !phones.isEmpty else { return nil }
       return ListedNumber(
-        kind: .agency, name: record.text(AgencyRecord.name) ?? "agency", phones: phones,
+        kind: .agency, name: record.text(AgencyRecord.name) ?? say("agency"), phones: phones,
         agency: record.code(AgencyRecord.answersAs), area: record.text(AgencyRecord.area))
     }.sorted { $0.name < $1.name }
   }
@@ -155,7 +165,7 @@ struct NumberList {
       let phones = record.words(StationRecord.phones).sorted()
       guard !phones.isEmpty else { return nil }
       return ListedNumber(
-        kind: .station, name: record.text(StationRecord.name) ?? "station", phones: phones)
+        kind: .station, name: record.text(StationRecord.name) ?? say("station"), phones: phones)
     }.sorted { $0.name < $1.name }
   }
 }

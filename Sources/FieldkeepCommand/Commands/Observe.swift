@@ -47,7 +47,7 @@ struct Observe: AsyncParsableCommand {
         throw Failure(.usage, "one stage at a time", hint: "fieldkeep help observe shows them")
       }
       let stage = try CodeLists.readiness.code(typed[0])
-      let remark = try remark.map { try Input.text($0, what: "the remark") }
+      let remark = try remark.map { try Input.text($0, what: say("the remark")) }
       let home = try await home(ReadinessRecord.type, file, desk)
       id = try await desk.replica.write { records in
         let entry = try records.create(
@@ -64,8 +64,7 @@ struct Observe: AsyncParsableCommand {
       guard !groups.isEmpty else {
         throw Failure(
           .usage, "say which groups",
-          hint: "one or more of: "
-            + CodeLists.exploitationGroup.codes.map(\.code).joined(separator: ", "))
+          hint: "one or more of: \(list: CodeLists.exploitationGroup.codes.map(\.code))")
       }
       let home = try await home(ExploitationStatusRecord.type, file, desk)
       id = try await desk.replica.write { records in
@@ -92,7 +91,7 @@ struct Observe: AsyncParsableCommand {
       guard let named = type.compartments.first(where: { $0.name == compartment }) else {
         throw Failure(
           .usage, "that observation is not kept there",
-          hint: "say one of: " + type.compartments.map(\.name).sorted().joined(separator: ", "))
+          hint: "say one of: \(list: type.compartments.map(\.name).sorted())")
       }
       return named
     }
@@ -113,7 +112,7 @@ struct Observe: AsyncParsableCommand {
     desk.print(
       json: .list(records.map { RecordLines.json($0, names: names) }),
       records.isEmpty
-        ? [" nothing was observed yet"] : records.map { line($0, desk, names) })
+        ? [say(" nothing was observed yet")] : records.map { line($0, desk, names) })
   }
 
   private static func moment(_ record: Record) -> Int64 {
@@ -127,18 +126,18 @@ struct Observe: AsyncParsableCommand {
         + desk.time.shown(Self.moment(record))
     ]
     if let stage = record.code(ReadinessRecord.stage), record.type == ReadinessRecord.type {
-      parts.append((CodeLists.readiness[stage]?.english ?? Screen.shown(stage)).lowercased())
+      parts.append((CodeLists.readiness[stage]?.spoken ?? Screen.shown(stage)).lowercased())
     }
     if record.type == ExploitationStatusRecord.type {
       parts += record.words(ExploitationStatusRecord.groups)
-        .map { (CodeLists.exploitationGroup[$0]?.english ?? Screen.shown($0)).lowercased() }
+        .map { (CodeLists.exploitationGroup[$0]?.spoken ?? Screen.shown($0)).lowercased() }
     }
     if let remark = record.type == ReadinessRecord.type ? record.text(ReadinessRecord.remark) : nil
     {
       parts.append(Screen.excerpt(remark, limit: 40))
     }
     let home = CountySchema.schema.compartment(numbered: record.compartment)
-    if let home { parts.append(desk.screen.faint(home.label.lowercased())) }
+    if let home { parts.append(desk.screen.faint(heard(home.label).lowercased())) }
     return " " + parts.joined(separator: " · ")
   }
 }

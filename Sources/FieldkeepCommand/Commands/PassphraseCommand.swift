@@ -43,7 +43,7 @@ struct PassphraseCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard !(remove && newFrom != nil) else {
-      throw ValidationError("--remove takes no new passphrase")
+      throw ValidationError(say("--remove takes no new passphrase"))
     }
   }
 
@@ -114,7 +114,7 @@ struct ProtectionOptions: ParsableArguments {
   /// What a new folder's owner should know of its protection.
   static func line(_ options: GlobalOptions) throws -> String {
     try FolderProtection(at: try options.folder()).state() == .keyFile
-      ? "none: whoever has this disk can read the records; fieldkeep passphrase"
-      : "by your passphrase; fieldkeep lock, fieldkeep unlock"
+      ? say("none: whoever has this disk can read the records; fieldkeep passphrase")
+      : say("by your passphrase; fieldkeep lock, fieldkeep unlock")
   }
 }

@@ -57,7 +57,7 @@ struct Place: AsyncParsableCommand {
     let began = try from.map { try desk.time.required($0) }
     let ended = try until.map { try desk.time.required($0) }
     let endReason = try end.map { try CodeLists.placementEnd.code($0) }
-    let location = try location.map { try Input.text($0, what: "the location") }
+    let location = try location.map { try Input.text($0, what: say("the location")) }
     let home = CountySchema.schema.compartment(numbered: recovery.compartment)
     try await desk.replica.write { [self] records in
       let placement = try file.draft(PlacementRecord.type, id, in: home, records) { placement in
@@ -122,7 +122,7 @@ struct Place: AsyncParsableCommand {
     desk.print(
       json: .list(records.map { RecordLines.json($0, names: names) }),
       records.isEmpty
-        ? [" no placement is recorded"]
+        ? [say(" no placement is recorded")]
         : records.map { PlacementLines.line($0, desk, names) })
   }
 }
@@ -167,29 +167,31 @@ enum PlacementLines {
     let type = record.code(PlacementRecord.placementType)
     var parts = [
       desk.screen.strong(names.records.name(of: record.id)) + "  "
-        + (type.map { CodeLists.placementType[$0]?.english ?? Screen.shown($0) } ?? "kind unknown")
+        + (type.map { CodeLists.placementType[$0]?.spoken ?? Screen.shown($0) }
+          ?? say("kind unknown"))
     ]
     if let other = record.text(PlacementRecord.otherType) { parts.append(Screen.excerpt(other)) }
     if let began = record.instant(PlacementRecord.began.at) {
-      parts.append("from \(desk.time.shown(began))")
+      parts.append(say("from \(time: desk.time.shown(began))"))
     }
     if let ended = record.instant(PlacementRecord.ended.at) {
-      parts.append("to \(desk.time.shown(ended))")
+      parts.append(say("to \(time: desk.time.shown(ended))"))
     }
     if let reason = record.code(PlacementRecord.endReason) {
-      parts.append((CodeLists.placementEnd[reason]?.english ?? Screen.shown(reason)).lowercased())
+      parts.append((CodeLists.placementEnd[reason]?.spoken ?? Screen.shown(reason)).lowercased())
     }
     if let reach = record.text(PlacementRecord.contactPath) {
-      parts.append("reach: \(Screen.excerpt(reach))")
+      parts.append(say("reach: \(Screen.excerpt(reach))"))
     }
-    if record.boolean(PlacementRecord.isFamilyBased) == true { parts.append("with a family") }
-    if record.boolean(PlacementRecord.isPermanent) == true { parts.append("meant to last") }
+    if record.boolean(PlacementRecord.isFamilyBased) == true { parts.append(say("with a family")) }
+    if record.boolean(PlacementRecord.isPermanent) == true { parts.append(say("meant to last")) }
     if type.map(PlacementRecord.isDetention) ?? false {
-      parts.append(desk.screen.urgent("detention"))
+      parts.append(desk.screen.urgent(say("detention")))
     }
     if !record.disputed.isEmpty {
       parts.append(
-        desk.screen.urgent("please decide: fieldkeep resolve \(names.records.name(of: record.id))"))
+        desk.screen.urgent(
+          say("please decide: fieldkeep resolve \(names.records.name(of: record.id))")))
     }
     return " " + parts.joined(separator: " · ")
   }

@@ -208,7 +208,7 @@ struct SheetOutlet {
           .usage, "say where the sheets go",
           hint: "--out NAME writes files, --print prints them")
       }
-      let question = "A name for the sheets' files; or the word screen, to copy them from here:"
+      let question: Said = "A name for the sheets' files; or the word screen, to copy them from here:"
       guard case .said(let word) = Prompt.ask(question) else {
         throw Failure(.usage, "no sheet was made", hint: "say --out NAME or --print")
       }

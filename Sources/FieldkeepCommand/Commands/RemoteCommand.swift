@@ -33,11 +33,11 @@ struct RemoteList: AsyncParsableCommand {
       json: .list(signal.remotes.map { json($0, signal.counts[$0.name] ?? DeliveryCounts.none) }),
       signal.remotes.map { remote in
         let counts = signal.counts[remote.name] ?? DeliveryCounts.none
-        let contact = remote.contactedAt.map { "last contact \(desk.time.shown($0))" }
+        let contact = remote.contactedAt.map { say("last contact \(desk.time.shown($0))") }
         return [
           " \(desk.screen.strong(Screen.shown(remote.name)))  \(Screen.shown(remote.url))",
-          remote.pin.isEmpty ? "no pin" : "pinned", contact ?? "never reached",
-          "\(counts.unsentChanges) unsent",
+          remote.pin.isEmpty ? say("no pin") : say("pinned"), contact ?? say("never reached"),
+          say("\(counts.unsentChanges) unsent"),
         ].joined(separator: " · ")
       } + signal.keptBackRemarks(desk))
   }
@@ -71,7 +71,7 @@ struct RemoteAdd: AsyncParsableCommand {
     try await desk.replica.addRemote(name: server.name, url: server.url, pin: pin)
     desk.print(
       json: .object(["name": .text(server.name), "url": .text(server.url)]),
-      ["remote \(Screen.shown(server.name)) added; fieldkeep sync reaches it"])
+      [say("remote \(Screen.shown(server.name)) added; fieldkeep sync reaches it")])
   }
 }
 
@@ -88,7 +88,7 @@ struct RemoteSet: AsyncParsableCommand {
     try await desk.replica.setRemote(server.name, url: server.url, pin: pin)
     desk.print(
       json: .object(["name": .text(server.name), "url": .text(server.url)]),
-      ["remote \(Screen.shown(server.name)) changed; what it acknowledged stays acknowledged"])
+      [say("remote \(Screen.shown(server.name)) changed; what it acknowledged stays acknowledged")])
   }
 }
 

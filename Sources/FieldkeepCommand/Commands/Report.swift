@@ -40,7 +40,7 @@ struct Report: AsyncParsableCommand {
         matches.isEmpty ? "there is no such report" : "several reports begin like this",
         hint: matches.isEmpty
           ? "fieldkeep report list shows them"
-          : "say one of: " + matches.map(\.rawValue).joined(separator: ", "))
+          : "say one of: \(list: matches.map(\.rawValue))")
     }
     return matches[0]
   }
@@ -79,7 +79,8 @@ struct ReportList: AsyncParsableCommand {
     screen.lines(
       ReportDefinition.all.map { definition in
         let gap = String(repeating: " ", count: width - definition.reference.count)
-        return " \(screen.strong(definition.reference))\(gap)  \(definition.title.english)"
+        return
+          " \(screen.strong(definition.reference))\(gap)  \(definition.title.text(in: Language.spoken.ofReports))"
       })
   }
 }
@@ -159,7 +160,6 @@ struct ReportShow: AsyncParsableCommand {
 
   func run() async throws {
     let names = try names.map(Report.name)
-    _ = try output.spoken()
     let desk = try await Desk.open(options)
     if explain, try output.formats(desk) == [.terminal] {
       for name in names {
@@ -193,7 +193,6 @@ struct ReportBoard: AsyncParsableCommand {
   @OptionGroup var freezing: ReportFreezing
 
   func run() async throws {
-    _ = try output.spoken()
     let desk = try await Desk.open(options)
     let (run, detail, _) = try await Report.run(ReportEngine.board, question, desk)
     try output.print(run, named: "board", desk)

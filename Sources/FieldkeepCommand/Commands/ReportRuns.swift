@@ -24,7 +24,6 @@ struct ReportRuns: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("Which one.", valueName: "run")) var which: String?
 
   func run() async throws {
-    _ = try output.spoken()
     let desk = try await Desk.open(options)
     if let which {
       let frozen = try await FrozenRun.named(which, desk)
@@ -35,7 +34,7 @@ struct ReportRuns: AsyncParsableCommand {
     desk.print(
       json: .list(records.map { Self.json($0, names) }),
       records.isEmpty
-        ? [" no report was frozen yet: fieldkeep report board --save"]
+        ? [say(" no report was frozen yet: fieldkeep report board --save")]
         : records.map { Self.line($0, names, desk) })
   }
 
@@ -45,14 +44,17 @@ struct ReportRuns: AsyncParsableCommand {
     _ desk: Desk
   ) async throws {
     guard freezing.isWanted else { return }
-    let name = freezing.name?.trimmedOfSpaces
+    let given = freezing.name?.trimmedOfSpaces
     let id = try await FrozenRun.freeze(
-      run, detail, titled: title, called: name?.isEmpty == true ? nil : name, desk)
+      run, detail, titled: title, called: given?.isEmpty == true ? nil : given, desk)
     let records = try await FrozenRun.records(desk.replica)
     let called = records.first { $0.id == id }?.text(ReportRunRecord.name)
-    Screen.note(
-      "frozen as \(ShortNames<RecordSubject>(records.map(\.id)).name(of: id))"
-        + (called.map { ", called \(Screen.excerpt($0, limit: 40))" } ?? ""))
+    let name = ShortNames<RecordSubject>(records.map(\.id)).name(of: id)
+    if let called {
+      Screen.note("frozen as \(name), called \(Screen.excerpt(called, limit: 40))")
+    } else {
+      Screen.note("frozen as \(name)")
+    }
   }
 
   static func line(_ record: Record, _ names: ShortNames<RecordSubject>, _ desk: Desk) -> String {
@@ -65,13 +67,13 @@ struct ReportRuns: AsyncParsableCommand {
       case .partialDate(let end) = record[ReportRunRecord.windowEndedOn.name],
       let last = LocalDate(end)?.adding(days: -1)
     {
-      parts.append("\(start) to \(last)")
+      parts.append(say("\(time: "\(start)") to \(time: "\(last)")"))
     }
     if let asOf = record.instant(ReportRunRecord.asOf.at) {
-      parts.append("as of \(CountyTime.text(asOf))")
+      parts.append(say("as of \(CountyTime.text(asOf))"))
     }
     if let ran = record.instant(ReportRunRecord.ran.at) {
-      parts.append(desk.screen.faint("frozen \(desk.time.shown(ran))"))
+      parts.append(desk.screen.faint(say("frozen \(desk.time.shown(ran))")))
     }
     return " " + parts.joined(separator: " · ")
   }
@@ -139,7 +141,7 @@ struct ReportDiff: AsyncParsableCommand {
         "knows_reasons": .boolean(hasReasons),
       ]),
       difference.sentences.isEmpty
-        ? [" nothing changed"] : difference.sentences.map { " " + Screen.shown($0) })
+        ? [say(" nothing changed")] : difference.sentences.map { " " + Screen.shown($0) })
     if !hasReasons, !options.json {
       Screen.note("why records changed is known where both were frozen")
     }

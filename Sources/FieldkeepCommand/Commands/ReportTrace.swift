@@ -38,7 +38,7 @@ struct ReportTrace: AsyncParsableCommand {
     guard let key = figure ?? figures.first, let trace = detail.trace(name, key) else {
       throw Failure(
         .noInput, "the report has no such figure",
-        hint: figures.isEmpty ? nil : "say one of: " + figures.joined(separator: ", "))
+        hint: figures.isEmpty ? nil : "say one of: \(list: figures)")
     }
     let ids = denominator ? trace.denominator : trace.numerator
     try await enter(ids, readings, desk)
@@ -47,7 +47,7 @@ struct ReportTrace: AsyncParsableCommand {
         "definition": .text(name.rawValue), "figure": .text(key),
         "part": .text(denominator ? "denominator" : "numerator"),
         "ids": .list(ids.map { .text($0.description) }),
-      ]), ids.isEmpty ? [" none"] : ids.map(\.description))
+      ]), ids.isEmpty ? [say(" none")] : ids.map(\.description))
   }
 
   /// Enters the access in the audit.

@@ -21,7 +21,7 @@ struct Conflicts: AsyncParsableCommand {
     desk.print(
       json: .list(disputes.all.map(disputes.json)),
       disputes.isEmpty
-        ? [desk.screen.calm(" nothing needs you")]
+        ? [desk.screen.calm(say(" nothing needs you"))]
         : disputes.all.flatMap { disputes.lines($0, desk.screen) })
   }
 }
@@ -70,7 +70,11 @@ struct Resolve: AsyncParsableCommand {
           words.joined(separator: " "), for: field, desk.time, try await desk.names())
         return try await decide(dispute, .value(value), desk)
       }
-      if let number = try keep ?? asked(dispute, disputes, desk) {
+      if let keep { return try await decide(dispute, .number(keep), desk) }
+      if isatty(STDIN_FILENO) == 1, desk.screen.isTerminal, !options.json {
+        guard let number = asked(dispute, disputes, desk) else {
+          return Screen.note("nothing was decided; the same command asks again")
+        }
         return try await decide(dispute, .number(number), desk)
       }
     }
@@ -101,12 +105,17 @@ struct Resolve: AsyncParsableCommand {
     return dispute.field?.name.hasPrefix(field.lowercased().replacing("-", with: "_")) ?? false
   }
 
-  /// Asks on a terminal which value is right; nil where nobody sits there, or nobody decides.
-  private func asked(_ dispute: Dispute, _ disputes: Disputes, _ desk: Desk) throws -> Int? {
-    guard isatty(STDIN_FILENO) == 1, desk.screen.isTerminal, !options.json else { return nil }
+  /// Asks which value is right; nil where nobody decides.
+  private func asked(_ dispute: Dispute, _ disputes: Disputes, _ desk: Desk) -> Int? {
     desk.screen.lines(disputes.lines(dispute, desk.screen))
-    Screen.write(" keep which? (number, or nothing to leave it) ")
-    return readLine().flatMap { Int($0.trimmedOfSpaces) }
+    let count = dispute.field == nil ? 2 : dispute.candidates.count
+    for _ in 0..<3 {
+      let line = Prompt.typed(behind: "keep which? (number, or nothing to leave it)")
+      guard let line, !line.isEmpty else { break }
+      if let number = Int(line), (1...max(1, count)).contains(number) { return number }
+      desk.screen.line(desk.screen.warm(say("   a number from 1 to \(count), or nothing")))
+    }
+    return nil
   }
 
   // MARK: deciding
@@ -150,7 +159,11 @@ struct Resolve: AsyncParsableCommand {
     let names = try await desk.names()
     desk.print(
       json: .object(["record": .text(record.id.description), "is_kept": .boolean(number == 1)]),
-      [" \(names.records.name(of: record.id)) \(number == 1 ? "kept" : "voided")"])
+      [
+        number == 1
+          ? say(" \(names.records.name(of: record.id)) kept")
+          : say(" \(names.records.name(of: record.id)) voided")
+      ])
   }
 
   /// A value for a field that nothing disagrees in any more: a colleague may have been quicker.

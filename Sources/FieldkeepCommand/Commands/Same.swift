@@ -71,7 +71,7 @@ private struct Linking {
       throw Failure(.usage, "both are one record already", hint: "name two")
     }
     let basis = try words.knownBy.map { try CodeLists.linkBasis.code($0) }
-    let reason = try words.why.map { try Input.text($0, what: "why") }
+    let reason = try words.why.map { try Input.text($0, what: say("why")) }
     let home = LinkedPerson.home(of: sides)
     let caseID = sides[0].caseID
     let file = try await CaseFile(caseID, in: desk.replica)
@@ -121,17 +121,19 @@ private struct Linking {
       !isSame && same.others.contains { other in other.file.id == sides[1].caseID }
     let hint =
       isSame
-      ? " · fieldkeep not-same takes it back"
-      : stillJoined ? desk.screen.warm(" · still joined through another link") : ""
+      ? " · " + say("fieldkeep not-same takes it back")
+      : stillJoined ? desk.screen.warm(" · " + say("still joined through another link")) : ""
     desk.print(
       json: .object([
         "identity": .text(identity),
         "persons": .list(sides.map { .text($0.person.description) }),
         "cases": .list(sides.map { .text($0.caseID.description) }),
       ]),
-      [" \(cases[0]) and \(cases[1]): \(isSame ? "the same person" : "not the same person")\(hint)"]
-        + SameYouthLines(same: same, desk: desk, names: names).lines
-        .filter { !$0.hasPrefix(" same person as") })
+      [
+        (isSame
+          ? say(" \(cases[0]) and \(cases[1]): the same person")
+          : say(" \(cases[0]) and \(cases[1]): not the same person")) + hint
+      ] + SameYouthLines(same: same, desk: desk, names: names).beside)
   }
 }
 

@@ -156,8 +156,7 @@ struct SetCommand: AsyncParsableCommand {
       throw Failure(
         .usage,
         near.isEmpty ? "\(type.name) has no such field" : "that could be several fields",
-        hint: "say one of: "
-          + (near.isEmpty ? type.fields : near).map(\.name).joined(separator: ", "))
+        hint: "say one of: \(list: (near.isEmpty ? type.fields : near).map(\.name))")
     }
     if type.isAppendOnly {
       throw Failure(
@@ -182,7 +181,8 @@ struct SetCommand: AsyncParsableCommand {
     }
     if edit || words.isEmpty {
       guard field.type == .text else {
-        throw Failure(.usage, "say a value for \(field.name)", hint: field.hint)
+        throw Failure(
+          .usage, "say a value for \(field.name)", hint: field.hint.map { .verbatim(heard($0)) })
       }
       try NoteWriting.requireTerminal(orExplicit: edit)
       let old = target.existing?.text(field) ?? ""
@@ -191,7 +191,7 @@ struct SetCommand: AsyncParsableCommand {
     let text = words.joined(separator: " ")
     let names = try await desk.names()
     return try ValueWords.value(
-      words.count == 1 && field.type == .text ? Input.text(text, what: "the value") : text,
+      words.count == 1 && field.type == .text ? Input.text(text, what: say("the value")) : text,
       for: field, desk.time, names)
   }
 }
@@ -219,7 +219,7 @@ private struct Proposal {
     }
     (self.record, self.type, compartment) = (record, type, place)
     (self.field, self.value) = (field, value)
-    self.why = try why.map { try Input.text($0, what: "why") }
+    self.why = try why.map { try Input.text($0, what: say("why")) }
   }
 
   func write(_ desk: Desk) async throws {
@@ -247,9 +247,9 @@ private struct Proposal {
     desk.print(
       json: RecordLines.json(entry, names: names),
       [
-        " \(desk.screen.strong(names.records.name(of: record.id)))  \(type.label) · proposed · "
-          + "\(field.label): \(shown)",
-        desk.screen.faint(" the field stays as it is until the agency whose it is sets it"),
+        " \(desk.screen.strong(names.records.name(of: record.id)))  \(heard(type.label)) · "
+          + say("proposed") + " · \(heard(field.label)): \(shown)",
+        desk.screen.faint(say(" the field stays as it is until the agency whose it is sets it")),
       ])
   }
 }
@@ -262,7 +262,7 @@ enum ValueWords {
   static func value(
     _ text: String, for field: Field, _ time: LocalTime, _ names: Names
   ) throws -> FieldValue {
-    func unfit(_ hint: String) -> Failure {
+    func unfit(_ hint: Said) -> Failure {
       Failure(.usage, "that is no value for \(field.name)", hint: hint)
     }
     switch field.type {
@@ -272,7 +272,7 @@ enum ValueWords {
       return .integer(number)
     case .boolean:
       switch text.lowercased() {
-      case "yes", "y", "true", "1": return .boolean(true)
+      case "yes", "y", "sí", "si", "s", "true", "1": return .boolean(true)
       case "no", "n", "false", "0": return .boolean(false)
       default: throw unfit("say yes or no")
       }

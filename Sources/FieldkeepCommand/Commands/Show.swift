@@ -60,14 +60,15 @@ struct Show: AsyncParsableCommand {
     let isOfCase = record.caseID != Replica.directoryCase
     var heading = [
       desk.screen.strong(names.records.name(of: record.id)) + "  "
-        + (record.type?.label ?? "of a newer version"),
-      compartment?.label ?? "compartment \(record.compartment)",
+        + (record.type.map { heard($0.label) } ?? say("of a newer version")),
+      compartment.map { heard($0.label) } ?? say("compartment \(record.compartment)"),
     ]
-    if isOfCase { heading.append("case \(names.cases.name(of: record.caseID))") }
+    if isOfCase { heading.append(say("case \(names.cases.name(of: record.caseID))")) }
     switch record.standing {
     case .live: break
-    case .voided: heading.append("voided")
-    case .contested: heading.append(desk.screen.urgent("voided by someone who had not seen it all"))
+    case .voided: heading.append(say("voided"))
+    case .contested:
+      heading.append(desk.screen.urgent(say("voided by someone who had not seen it all")))
     }
     desk.print(
       json: RecordLines.json(record, names: names),
@@ -134,8 +135,7 @@ extension Desk {
       let names = try await names()
       throw Failure(
         .usage, "the case has \(records.count) records of this type",
-        hint: "say one of: "
-          + records.suffix(8).map { names.records.name(of: $0.id) }.joined(separator: ", "))
+        hint: "say one of: \(list: records.suffix(8).map { names.records.name(of: $0.id) })")
     }
     return records.first
   }

@@ -27,7 +27,7 @@ struct Sql: AsyncParsableCommand {
   var query: String
 
   func run() async throws {
-    let sql = try Input.text(query, what: "the query")
+    let sql = try Input.text(query, what: say("the query"))
     let desk = try await Desk.open(options)
     try await desk.enter(AuditEntry("queried"))
     if csv { return try await writeCSV(sql, desk) }

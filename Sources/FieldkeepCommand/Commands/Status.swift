@@ -22,19 +22,21 @@ struct Status: AsyncParsableCommand {
     let invitations = try await desk.replica.openInvitations()
     let refused = signal.counts.values.map(\.refusedSegments).reduce(0, +)
     var remarks: [String] = []
-    if disputes > 0 { remarks.append("\(disputes) to decide: fieldkeep conflicts") }
+    if disputes > 0 { remarks.append(say("\(disputes) to decide: fieldkeep conflicts")) }
     if refused > 0 {
       remarks.append(
-        "\(counted(refused, "segment")) refused by a server and kept: fieldkeep export --refused FILE"
-      )
+        say(
+          "\(counted(refused, "segment")) refused by a server and kept: fieldkeep export --refused FILE"
+        ))
     }
     let waiting = signal.counts.values.map(\.waitingSegments).max() ?? 0
     if waiting > 0 {
       remarks.append(
-        "\(counted(waiting, "segment")) here wait for what they build on: fieldkeep sync")
+        say("\(counted(waiting, "segment")) here wait for what they build on: fieldkeep sync"))
     }
     if invitations > 0 {
-      remarks.append("\(counted(invitations, "invitation")) open: a sync tells who has asked")
+      remarks.append(
+        say("\(counted(invitations, "invitation")) open: a sync tells who has asked"))
     }
     let asking = try await NewcomerLines(desk)
     remarks += asking.remarks
@@ -43,20 +45,24 @@ struct Status: AsyncParsableCommand {
       device.seenAt.map { desk.time.now - $0 < Self.newMilliseconds } ?? false
     }
     let lines = new.isEmpty ? nil : try await DeviceLines(desk)
-    remarks += (lines.map { new.map($0.line) } ?? []).map { "new laptop: \($0)" }
+    remarks += (lines.map { new.map($0.line) } ?? []).map { say("new laptop: \($0)") }
     let held = try await desk.replica.heldWork()
     let heldChanges = held.reduce(0) { $0 + $1.changes }
     if !held.isEmpty {
       remarks.append(
-        "\(counted(heldChanges, "change")) of devices that were revoked or left a team are held: "
-          + "fieldkeep held")
+        say(
+          """
+          \(counted(heldChanges, "change")) of devices that were revoked or left a team are held: \
+          fieldkeep held
+          """))
     }
     if let own = try await desk.replica.device(), try await desk.replica.roster().isRevoked(own) {
       remarks.append(
-        "this laptop was revoked: what is here stays here; fieldkeep carry out FILE hands it on")
+        say(
+          "this laptop was revoked: what is here stays here; fieldkeep carry out FILE hands it on"))
     }
     if signal.remotes.isEmpty {
-      remarks.append("no server is named: fieldkeep remote add origin https://… --pin …")
+      remarks.append(say("no server is named: fieldkeep remote add origin https://… --pin …"))
     }
     desk.print(
       json: .object([
@@ -74,7 +80,7 @@ struct Status: AsyncParsableCommand {
       [
         " "
           + [
-            Self.line(signal, desk), "\(signal.unsentChanges) unsent",
+            Self.line(signal, desk), say("\(signal.unsentChanges) unsent"),
             counted(open, "open case"), clockError.words(desk.time),
           ].joined(separator: " · ")
       ] + remarks.map { desk.screen.warm(" ! " + $0) } + signal.keptBackRemarks(desk))
@@ -85,10 +91,11 @@ struct Status: AsyncParsableCommand {
 
   /// OFFLINE 3 h 12 min, or since when a server was last reached.
   static func line(_ signal: Signal, _ desk: Desk) -> String {
-    guard let contact = signal.lastContact else { return desk.screen.strong("NEVER SYNCED") }
+    guard let contact = signal.lastContact else { return desk.screen.strong(say("NEVER SYNCED")) }
     let span = LocalTime.span(desk.time.now - contact)
     return signal.isRecent
-      ? desk.screen.calm("synced \(span) ago") : desk.screen.strong("OFFLINE \(span)")
+      ? desk.screen.calm(say("synced \(span) ago"))
+      : desk.screen.strong(say("OFFLINE \(span)"))
   }
 }
 
@@ -104,13 +111,14 @@ struct ClockState {
   }
 
   func words(_ time: LocalTime) -> String {
-    guard let milliseconds, let checkedAt else { return "clock not checked yet" }
+    guard let milliseconds, let checkedAt else { return say("clock not checked yet") }
     // What a slow line and the time since the first look at the clock take is no error.
     guard abs(milliseconds) >= 5_000 else {
-      return "clock ok (last checked \(time.shown(checkedAt)))"
+      return say("clock ok (last checked \(time.shown(checkedAt)))")
     }
-    let side = milliseconds > 0 ? "ahead" : "behind"
-    return "clock \(LocalTime.span(milliseconds)) \(side), allowed for "
-      + "(last checked \(time.shown(checkedAt)))"
+    let (error, last) = (LocalTime.span(milliseconds), time.shown(checkedAt))
+    return milliseconds > 0
+      ? say("clock \(error) ahead, allowed for (last checked \(last))")
+      : say("clock \(error) behind, allowed for (last checked \(last))")
   }
 }

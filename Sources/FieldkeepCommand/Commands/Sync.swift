@@ -67,8 +67,10 @@ struct Sync: AsyncParsableCommand {
   private func tellWhatWaits(_ desk: Desk, for name: String?) async {
     guard let signal = try? await Signal(desk) else { return }
     let unsent = name.flatMap { signal.counts[$0]?.unsentChanges } ?? signal.unsentChanges
-    let waits = unsent == 1 ? "1 change waits here" : "\(unsent) changes wait here"
-    Screen.note((name.map { "\(Screen.shown($0)): " } ?? "") + "not synced: \(waits)")
+    let waits = say(
+      unsent, one: "not synced: 1 change waits here",
+      other: "not synced: \(unsent) changes wait here")
+    Screen.note(.verbatim((name.map { "\(Screen.shown($0)): " } ?? "") + waits))
   }
 
   private func exchange(_ desk: Desk, with name: String) async throws -> SyncOutcome {
@@ -82,9 +84,10 @@ struct Sync: AsyncParsableCommand {
       }
     ) { step in
       progress.show(
-        "request \(step.requests + 1) · \(step.counts.acknowledgedChanges) acknowledged"
-          + " · \(step.counts.receivedChanges) received"
-          + " · \((step.sentBytes + step.receivedBytes) / 1_000) kB")
+        """
+        request \(step.requests + 1) · \(step.counts.acknowledgedChanges) acknowledged · \
+        \(step.counts.receivedChanges) received · \((step.sentBytes + step.receivedBytes) / 1_000) kB
+        """)
     }
     let refused = try await SyncOutcome.refusedChanges(desk.replica, at: name)
     return SyncOutcome(
@@ -178,16 +181,16 @@ struct SyncOutcome {
   /// The closing line, and below it what a person should know.
   func lines(_ desk: Desk) async throws -> [String] {
     var parts = [
-      "sent \(sent) of \(total)", "acknowledged \(counts.acknowledgedChanges)",
-      "received \(counts.receivedChanges)",
+      say("sent \(sent) of \(total)"), say("acknowledged \(counts.acknowledgedChanges)"),
+      say("received \(counts.receivedChanges)"),
     ]
     if newlyRefusedChanges > 0 {
-      parts.append(desk.screen.urgent("refused \(newlyRefusedChanges)"))
+      parts.append(desk.screen.urgent(say("refused \(newlyRefusedChanges)")))
     }
     var lines: [String] = []
     let conflicts = try await Disputes(desk)
     if conflicts.isEmpty {
-      parts.append(desk.screen.calm("nothing needs you"))
+      parts.append(desk.screen.calm(say("nothing needs you")))
     } else {
       parts.append(desk.screen.urgent(conflicts.summary))
       lines = conflicts.furtherLines
@@ -200,12 +203,15 @@ struct SyncOutcome {
     let report = summary.report
     var remarks: [String] = []
     if report.enrolledDevices > 0 {
-      remarks.append("\(counted(report.enrolledDevices, "device")) let in by your invitation")
+      remarks.append(say("\(counted(report.enrolledDevices, "device")) let in by your invitation"))
     }
     if counts.forgottenChanges > 0 {
       remarks.append(
-        "\(counted(counts.forgottenChanges, "change")) of this device that had not been sent went "
-          + "with a part of a case that a court had destroyed or sealed")
+        say(
+          """
+          \(counted(counts.forgottenChanges, "change")) of this device that had not been sent went \
+          with a part of a case that a court had destroyed or sealed
+          """))
     }
     if report.disprovenRequests > 0 {
       remarks.append(
@@ -215,8 +221,11 @@ struct SyncOutcome {
     remarks += arrived.remarks
     if counts.waiting > 0 {
       remarks.append(
-        "\(counted(counts.waiting, "segment")) reached the server before what they build on; "
-          + "it keeps them until that arrives")
+        say(
+          """
+          \(counted(counts.waiting, "segment")) reached the server before what they build on; it \
+          keeps them until that arrives
+          """))
     }
     if counts.heldChanges > 0 {
       remarks.append(
@@ -225,22 +234,33 @@ struct SyncOutcome {
     }
     if report.wasServerReplaced {
       remarks.append(
-        "the server is not where it was (restored, or replaced): it was offered all that is here")
+        say(
+          "the server is not where it was (restored, or replaced): it was offered all that is here")
+      )
     }
     if report.isServerRebuilding {
       remarks.append(
-        "the server is being rebuilt from its clients: it takes work, and hands work out once an "
-          + "admin's device has synced")
+        say(
+          """
+          the server is being rebuilt from its clients: it takes work, and hands work out once an \
+          admin's device has synced
+          """))
     }
     if report.restoredChanges > 0 {
       remarks.append(
-        "this disk was restored from a copy: \(counted(report.restoredChanges, "change")) that it "
-          + "still had to send were with the server already, and are not said twice")
+        say(
+          """
+          this disk was restored from a copy: \(counted(report.restoredChanges, "change")) that it \
+          still had to send were with the server already, and are not said twice
+          """))
     }
     if counts.rejected > 0 {
       remarks.append(
-        "\(counted(counts.rejected, "item")) from the server did not prove their author, and were "
-          + "left out")
+        say(
+          """
+          \(counted(counts.rejected, "item")) from the server did not prove their author, and were \
+          left out
+          """))
     }
     if counts.keptBack > 0 {
       remarks.append(
@@ -256,10 +276,16 @@ struct SyncOutcome {
     for device in summary.forkedDevices {
       remarks.append(
         device == people.own
-          ? "this device's disk was copied, and both copies were used: the work of both is kept; "
-            + "use one of them from now on"
-          : "the disk of \(people.label(of: device)) was copied, and both copies were used: the "
-            + "work of both is kept")
+          ? say(
+            """
+            this device's disk was copied, and both copies were used: the work of both is kept; use \
+            one of them from now on
+            """)
+          : say(
+            """
+            the disk of \(people.label(of: device)) was copied, and both copies were used: the work \
+            of both is kept
+            """))
     }
     remarks += try await refusals(desk)
     return remarks.map { desk.screen.warm(" ! " + $0) }
@@ -275,23 +301,18 @@ struct SyncOutcome {
 enum RefusalText {
   static func words(_ reason: Verdict.Reason) -> String {
     switch reason {
-    case .unknown: "for a reason that this version does not know"
-    case .malformed: "it finds the bytes malformed"
-    case .tooLarge: "too large, or too much of it waits"
-    case .badSignature: "the signature does not hold"
-    case .unknownSigner: "it does not know the device that wrote it"
-    case .notGranted: "the device that wrote it may not write there"
-    case .unknownScope: "it does not know the part of the case"
-    case .unsupportedVersion: "the server is older than this program"
-    case .notCommitted: "a key that nothing names"
-    case .erased: "that part of the case was destroyed by order"
-    case .rosterInvalid: "an entry that its author may not make"
-    case .rebuilding: "not until an admin has confirmed the roster"
+    case .unknown: say("for a reason that this version does not know")
+    case .malformed: say("it finds the bytes malformed")
+    case .tooLarge: say("too large, or too much of it waits")
+    case .badSignature: say("the signature does not hold")
+    case .unknownSigner: say("it does not know the device that wrote it")
+    case .notGranted: say("the device that wrote it may not write there")
+    case .unknownScope: say("it does not know the part of the case")
+    case .unsupportedVersion: say("the server is older than this program")
+    case .notCommitted: say("a key that nothing names")
+    case .erased: say("that part of the case was destroyed by order")
+    case .rosterInvalid: say("an entry that its author may not make")
+    case .rebuilding: say("not until an admin has confirmed the roster")
     }
   }
-}
-
-/// A count with its word: 1 change, 2 changes.
-func counted(_ count: Int, _ word: String) -> String {
-  count == 1 ? "1 \(word)" : "\(count) \(word)s"
 }

@@ -58,8 +58,10 @@ struct SyncWatch {
       case .watch(.slowedDown(let milliseconds)):
         if !isSlow {
           Screen.note(
-            "the server asks to slow down: going on in \(LocalTime.span(milliseconds)); "
-              + "what changes meanwhile goes together")
+            """
+            the server asks to slow down: going on in \(LocalTime.span(milliseconds)); what changes \
+            meanwhile goes together
+            """)
         }
         isSlow = true
       case .watch(.synced(let summary)):
@@ -92,10 +94,12 @@ struct SyncWatch {
   }
 
   private func tell(offline error: FieldkeepError, _ retryMilliseconds: Int64) {
-    let summary = Failure(error)?.message ?? "no line"
+    let summary = Failure(error)?.message ?? say("no line")
     let sentence = summary.hasSuffix(".") ? summary : summary + "."
     Screen.note(
-      "\(sentence) Work on: it is kept here, and tried again "
-        + "(next in \(LocalTime.span(retryMilliseconds)))")
+      """
+      \(sentence) Work on: it is kept here, and tried again \
+      (next in \(LocalTime.span(retryMilliseconds)))
+      """)
   }
 }

@@ -136,7 +136,7 @@ struct TodayView {
     guard let last = came.map(\.at).max() else { return nil }
     var labels: [String] = []
     for entry in came.sorted(by: { $0.at > $1.at }) {
-      let label = entry.record.type?.label ?? "newer record"
+      let label = entry.record.type.map { heard($0.label) } ?? say("newer record")
       if !labels.contains(label) { labels.append(label) }
     }
     return Arrival(caseID: file.id, count: came.count, last: last, labels: labels)
@@ -148,18 +148,19 @@ struct TodayView {
     let screen = desk.screen
     let now = desk.time.full(desk.time.now)
     var lines = [
-      " \(screen.strong(now)) · \(Status.line(signal, desk)) · \(signal.unsentChanges) unsent",
+      " \(screen.strong(now)) · \(Status.line(signal, desk)) · "
+        + say("\(signal.unsentChanges) unsent"),
       " \(counted(openCount, "open case")) · \(clock.words(desk.time))",
     ]
     let others =
-      part("away", away.map(awayLine), "fieldkeep away")
-      + part("to decide", disputeLines, "fieldkeep conflicts")
+      part(say("away"), away.map(awayLine), "fieldkeep away")
+      + part(say("to decide"), disputeLines, "fieldkeep conflicts")
       + part(
-        "came within a day", arrivals.shown.map(arrivalLine), "fieldkeep list", of: arrivals.count)
+        say("came within a day"), arrivals.shown.map(arrivalLine), "fieldkeep list", of: arrivals.count)
     let room = max(4, Self.lineLimit - lines.count - others.count)
     lines += part(
-      "due", due.map(dueLine), "fieldkeep due --every", limit: room - 1,
-      empty: screen.calm(" nothing is due within a week"))
+      say("due"), due.map(dueLine), "fieldkeep due --every", limit: room - 1,
+      empty: screen.calm(say(" nothing is due within a week")))
     return lines + others
   }
 
@@ -171,7 +172,8 @@ struct TodayView {
     let hidden = (count ?? lines.count) - limit
     // One line more says no more than that there is one more.
     guard hidden > 0 else { return [desk.screen.faint(" \(title)")] + lines }
-    return [desk.screen.faint(" \(title), and \(hidden) more: \(command)")] + lines.prefix(limit)
+    return [desk.screen.faint(say(" \(title), and \(hidden) more: \(command)"))]
+      + lines.prefix(limit)
   }
 
   private func dueLine(_ clock: CaseClock) -> String {
@@ -185,21 +187,23 @@ struct TodayView {
 
   private var disputeLines: [String] {
     disputes.sorted { $0.key < $1.key }.map { entry in
-      " \(name(entry.key))  \(counted(entry.value, "field")) "
-        + "\(entry.value == 1 ? "has" : "have") several values: fieldkeep resolve"
+      " \(name(entry.key))  "
+        + say(
+          entry.value, one: "1 field has several values: fieldkeep resolve",
+          other: "\(entry.value) fields have several values: fieldkeep resolve")
     }
   }
 
   private func arrivalLine(_ arrival: Arrival) -> String {
     let words =
-      "\(counted(arrival.count, "record")), last \(desk.time.shown(arrival.last)): "
+      say("\(counted(arrival.count, "record")), last \(desk.time.shown(arrival.last))") + ": "
       + arrival.labels.joined(separator: ", ").lowercased()
     return " \(name(arrival.caseID))  \(Screen.excerpt(words, limit: Self.width - 11))"
   }
 
   private func name(_ caseID: CaseID) -> String {
     caseID == Replica.directoryCase
-      ? "county " : desk.screen.strong(names.name(of: caseID).padded(to: 7))
+      ? say("county").padded(to: 7) : desk.screen.strong(names.name(of: caseID).padded(to: 7))
   }
 
   // MARK: JSON

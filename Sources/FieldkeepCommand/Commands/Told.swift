@@ -53,7 +53,7 @@ struct Told: AsyncParsableCommand {
     guard let known else {
       throw Failure(
         .usage, "nobody is called so who is told of an absence",
-        hint: "say one of: " + AbsenceLines.told.map(\.word).joined(separator: ", "))
+        hint: "say one of: \(list: AbsenceLines.told.map(\.word))")
     }
     return known.field
   }
@@ -93,7 +93,7 @@ struct Missing: AsyncParsableCommand {
     guard let step = Self.steps.first(where: { !typed.isEmpty && $0.word.hasPrefix(typed) }) else {
       throw Failure(
         .usage, "that is no step of a missing report",
-        hint: "say one of: " + Self.steps.map(\.word).joined(separator: ", "))
+        hint: "say one of: \(list: Self.steps.map(\.word))")
     }
     let rest = words.dropFirst().joined(separator: " ")
     let moment =
@@ -134,13 +134,14 @@ struct Missing: AsyncParsableCommand {
   }
 
   private func line(_ record: Record, _ desk: Desk, _ names: Names) -> String {
-    let labels = ["taken", "transmitted", "found", "reported as found"]
+    let labels = [Said("taken"), Said("transmitted"), Said("found"), Said("reported as found")]
     let parts = zip(labels, Self.steps).compactMap { label, step in
       record.instant(step.field.at).map { "\(label) \(desk.time.shown($0))" }
     }
     let numbers = record.words(MissingReportRecord.numbers).map { Screen.excerpt($0) }
-    return " \(desk.screen.strong(names.records.name(of: record.id)))  missing report · "
-      + (parts + (numbers.isEmpty ? [] : ["no. \(numbers.joined(separator: ", "))"]))
+    return " \(desk.screen.strong(names.records.name(of: record.id)))  " + say("missing report")
+      + " · "
+      + (parts + (numbers.isEmpty ? [] : [say("no. \(list: numbers)")]))
       .joined(separator: " · ")
   }
 }

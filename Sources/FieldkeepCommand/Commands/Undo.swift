@@ -20,6 +20,11 @@ struct Undo: AsyncParsableCommand {
   /// An import is one step, however long its list was.
   private static let namedLimit = 12
 
+  /// What init and a new device's first words write.
+  private static let founding = [
+    OrganizationRecord.type.name, TeamRecord.type.name, DeviceRecord.type.name,
+  ]
+
   func run() async throws {
     let desk = try await Desk.open(options)
     let changes = try await desk.replica.lastOwnTransaction()
@@ -45,6 +50,12 @@ struct Undo: AsyncParsableCommand {
         .noInput, "what you wrote last has been written over since",
         hint: "fieldkeep history shows by whom")
     }
+    // Whoever meant to take back a slip, and had written nothing yet, must not take back the founding itself.
+    guard steps.contains(where: { !Self.founding.contains($0.record.type?.name ?? "") }) else {
+      throw Failure(
+        .noInput, "what was written last names the organization, its teams and its devices",
+        hint: "fieldkeep set changes a name")
+    }
     let planned = steps
     try await desk.replica.write { records in
       var last: RecordID?
@@ -63,9 +74,13 @@ struct Undo: AsyncParsableCommand {
         "records": .list(names.map { .text($0.description) }),
         "steps": .number(Int64(steps.count)), "passed_over": .number(Int64(passedOver)),
       ]),
-      [" undone: " + steps.summary + " · " + people.joined(separator: " ")]
+      [say(" undone: \(steps.summary)") + " · " + people.joined(separator: " ")]
         + (passedOver > 0
-          ? [" \(counted(passedOver, "field")) written over by somebody else since, left as it is"]
+          ? [
+            say(
+              passedOver, one: " 1 field written over by somebody else since, left as it is",
+              other: " \(passedOver) fields written over by somebody else since, left as they are")
+          ]
           : []))
   }
 
@@ -107,9 +122,10 @@ extension [Step] {
     let restored = count { if case .restore = $0.effect { true } else { false } }
     let fields = count - voided - restored
     return [
-      voided > 0 ? "\(counted(voided, "record")) voided" : nil,
-      restored > 0 ? "\(counted(restored, "record")) restored" : nil,
-      fields > 0 ? "\(counted(fields, "field")) as before" : nil,
+      voided > 0 ? say(voided, one: "1 record voided", other: "\(voided) records voided") : nil,
+      restored > 0
+        ? say(restored, one: "1 record restored", other: "\(restored) records restored") : nil,
+      fields > 0 ? say("\(counted(fields, "field")) as before") : nil,
     ].compactMap(\.self).joined(separator: ", ")
   }
 }

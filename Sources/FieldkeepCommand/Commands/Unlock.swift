@@ -78,13 +78,16 @@ struct Unlock: AsyncParsableCommand {
 enum ProtectionWords {
   static func line(_ state: FolderProtection.State) -> String {
     switch state {
-    case .absent: "nothing is here yet"
-    case .keyFile: "no passphrase: whoever has this disk can read the records"
-    case .locked: "locked"
+    case .absent: say("nothing is here yet")
+    case .keyFile: say("no passphrase: whoever has this disk can read the records")
+    case .locked: say("locked")
     case .unlocked(let total, let idle) where idle < total:
-      "unlocked; locks after \(LocalTime.span(idle)) without a command, in "
-        + "\(LocalTime.span(total)) at the latest"
-    case .unlocked(let total, _): "unlocked for \(LocalTime.span(total))"
+      say(
+        """
+        unlocked; locks after \(LocalTime.span(idle)) without a command, in \
+        \(LocalTime.span(total)) at the latest
+        """)
+    case .unlocked(let total, _): say("unlocked for \(LocalTime.span(total))")
     }
   }
 

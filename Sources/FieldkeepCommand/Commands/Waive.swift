@@ -44,9 +44,9 @@ struct Waive: AsyncParsableCommand {
     guard let role, allowed.contains(role) else {
       throw Failure(
         .refused, "this clock is waived in a role that may",
-        hint: "give --role and one of: " + allowed.map(\.rawValue).sorted().joined(separator: ", "))
+        hint: "give --role and one of: \(list: allowed.map(\.rawValue).sorted())")
     }
-    let reason = try why.map { try Input.text($0, what: "the reason") }
+    let reason = try why.map { try Input.text($0, what: say("the reason")) }
     guard let reason, reason.contains(where: { !$0.isWhitespace }) else {
       throw Failure(.usage, "a waiver without a reason counts for nothing", hint: "give --why")
     }
@@ -84,7 +84,7 @@ struct Waive: AsyncParsableCommand {
     desk.print(
       json: .list(clocks.map { DueLines.json($0, caseID) }),
       clocks.isEmpty
-        ? [desk.screen.calm(" nothing is due")]
+        ? [desk.screen.calm(say(" nothing is due"))]
         : clocks.map { DueLines.line($0, desk) + desk.screen.faint("  \(Self.words(of: $0))") })
   }
 
@@ -126,7 +126,6 @@ struct Waive: AsyncParsableCommand {
     }
     throw Failure(
       .usage, "\(fitting.count) clocks are told by these words; a waiver is about one",
-      hint: "say one of: "
-        + Set(fitting.map(Self.words(of:))).sorted().prefix(12).joined(separator: ", "))
+      hint: "say one of: \(list: Set(fitting.map(Self.words(of:))).sorted().prefix(12))")
   }
 }

@@ -31,8 +31,9 @@ enum HeldBack: Hashable {
 
   var explanation: String {
     switch self {
-    case .consent(let obstacle): obstacle.explanation
-    case .notNamed(let part): "\(part.label.lowercased()), only with --with \(part.name)"
+    case .consent(let obstacle): heard(obstacle.explanation)
+    case .notNamed(let part):
+      say("\(heard(part.label).lowercased()), only with --with \(part.name)")
     }
   }
 }

@@ -73,8 +73,10 @@ struct ImportTable {
       guard let column = column(named: map[name].map(Self.plain) ?? name) else {
         throw Failure(
           .badData, "column \(index + 1) has a name that is no field of \(type.name)",
-          hint: "map it with --map NAME=FIELD, or leave it out with --map NAME=; fields: "
-            + type.fields.map(\.name).joined(separator: ", "))
+          hint: """
+            map it with --map NAME=FIELD, or leave it out with --map NAME=; fields: \
+            \(list: type.fields.map(\.name))
+            """)
       }
       if case .field(let field) = column {
         if let earlier = taken.updateValue(index + 1, forKey: field.name) {
@@ -159,7 +161,7 @@ struct ImportTable {
     _ row: CSVRow, _ field: String, _ body: () throws -> Result
   ) throws -> Result {
     do { return try body() } catch let unfit as ImportValues.Unfit {
-      throw RowProblem(row: row.number, field: field, text: unfit.hint)
+      throw RowProblem(row: row.number, field: field, text: .verbatim(unfit.hint))
     }
   }
 

@@ -11,7 +11,13 @@ struct RowProblem: Error, Hashable {
   var field: String?
   var text: String
 
-  var sentence: String { "row \(row)" + (field.map { ", \($0)" } ?? "") + ": " + text }
+  init(row: Int, field: String? = nil, text: Said) {
+    self.row = row
+    self.field = field
+    self.text = text.text
+  }
+
+  var sentence: String { say("row \(row)") + (field.map { ", \($0)" } ?? "") + ": " + text }
 }
 
 /// Cells of a table, as values of fields.
@@ -59,7 +65,7 @@ struct ImportValues {
         [$0.code, $0.english.lowercased(), $0.spanish?.lowercased()].contains(word)
       }
       guard let found else {
-        throw Unfit("say one of: " + list.codes.map(\.code).joined(separator: ", "))
+        throw Unfit("say one of: \(list: list.codes.map(\.code))")
       }
       return .code(found.code)
     case .reference(let type): return .reference(try references.record(cell, of: type))
@@ -70,7 +76,7 @@ struct ImportValues {
   struct Unfit: Error {
     let hint: String
 
-    init(_ hint: String) { self.hint = hint }
+    init(_ hint: Said) { self.hint = hint.text }
   }
 
   /// Takes back the apostrophe that keeps a spreadsheet from running a cell.

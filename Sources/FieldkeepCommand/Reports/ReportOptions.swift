@@ -111,19 +111,16 @@ struct ReportOutput: ParsableArguments {
   @Option(help: ArgumentHelp("Write files into this folder.", valueName: "folder"))
   var out: String?
 
-  @Option(help: ArgumentHelp("en or es; else as the locale says.", valueName: "language"))
-  var language: String?
-
   /// Prints one format, or writes a file for each.
   ///
   /// - Parameters:
   ///   - run: the report.
   ///   - name: what the files are called after.
   ///   - desk: the working place.
-  /// - Throws: what a format, a language or a file that cannot be had throws.
+  /// - Throws: what a format or a file that cannot be had throws.
   func print(_ run: ReportRun, named name: String, _ desk: Desk) throws {
     let formats = try formats(desk)
-    let language = try spoken()
+    let language = Language.spoken.ofReports
     guard formats.count > 1 || out != nil else {
       return Self.show(formats.first ?? .terminal, run, language, desk)
     }
@@ -152,7 +149,7 @@ struct ReportOutput: ParsableArguments {
       desk.print(json: .list(files.map { .text("\(folder)/\($0)") }), [])
     } else {
       desk.screen.lines(
-        ReportSummary.lines(of: run, language) + files.map { " wrote \(folder)/\($0)" })
+        ReportSummary.lines(of: run, language) + files.map { say(" wrote \(folder)/\($0)") })
     }
   }
 
@@ -166,26 +163,14 @@ struct ReportOutput: ParsableArguments {
       guard let known else {
         throw Failure(
           .usage, "a report is not written as that",
-          hint: "say one or several of: "
-            + ReportFormat.allCases.map(\.rawValue).joined(separator: ","))
+          hint: """
+            say one or several of: \
+            \(ReportFormat.allCases.map(\.rawValue).joined(separator: ","))
+            """)
       }
       if !formats.contains(known) { formats.append(known) }
     }
     return formats
-  }
-
-  /// The language that was asked for, or that this terminal speaks.
-  func spoken() throws -> ReportLanguage {
-    if let language {
-      guard let known = ReportLanguage(rawValue: language.lowercased()) else {
-        throw Failure(.usage, "reports are written in en and es")
-      }
-      return known
-    }
-    let environment = ProcessInfo.processInfo.environment
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }
-      .first { !$0.isEmpty }
-    return locale?.hasPrefix("es") == true ? .spanish : .english
   }
 
   private static func show(
@@ -217,26 +202,28 @@ enum ReportSummary {
       } else if let n = figure.n, case .years = figure.value {
         beside.append("n \(n)")
       }
-      if let unknown = figure.unknown, unknown > 0 { beside.append("unknown \(unknown)") }
+      if let unknown = figure.unknown, unknown > 0 { beside.append(say("unknown \(unknown)")) }
       return "\(words) \(figure.value.text(in: language))"
         + (beside.isEmpty ? "" : " (\(beside.joined(separator: ", ")))")
     }
     let youth = value(.recoveredYouth, "youth").map { youth in
-      "youth \(youth)" + (value(.recoveries, "recoveries").map { " (recoveries \($0))" } ?? "")
+      value(.recoveries, "recoveries").map { say("youth \(youth) (recoveries \($0))") }
+        ?? say("youth \(youth)")
     }
     let parts = [
-      youth, whole("mean age", .meanAgeFirst, "mean"),
-      value(.youngest, "youngest").map { "youngest \($0)" },
-      whole("prior referral", .priorReferral, "share"),
+      youth, whole(say("mean age"), .meanAgeFirst, "mean"),
+      value(.youngest, "youngest").map { say("youngest \($0)") },
+      whole(say("prior referral"), .priorReferral, "share"),
       value(.priorReferral, "per_youth").flatMap { all in
-        value(.priorReferral, "per_referred").map { "referrals per youth \(all), or \($0)" }
+        value(.priorReferral, "per_referred").map { say("referrals per youth \(all), or \($0)") }
       },
-      whole("Black", .race, "share"), whole("away after outreach", .awayAfterOutreach, "share"),
+      whole(say("Black"), .race, "share"),
+      whole(say("away after outreach"), .awayAfterOutreach, "share"),
     ].compactMap(\.self)
     let lines = stride(from: 0, to: parts.count, by: 3).map { start in
       " " + parts[start..<min(start + 3, parts.count)].joined(separator: " · ")
     }
     let completeness = run.completeness.sentence(in: language)
-    return (lines + [" COMPLETENESS: \(completeness)"]).map(Screen.shown)
+    return (lines + [say(" COMPLETENESS: \(completeness)")]).map(Screen.shown)
   }
 }

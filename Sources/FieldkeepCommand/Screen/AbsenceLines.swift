@@ -59,12 +59,12 @@ struct Absences {
 /// Absences as lines.
 enum AbsenceLines {
   /// Who is owed word of an absence, as one says it.
-  static let told: [(word: String, field: EventFields, label: String)] = [
-    ("le", AbsenceRecord.policeTold, "law enforcement"),
-    ("ncmec", AbsenceRecord.centerTold, "NCMEC"),
-    ("guardian", AbsenceRecord.guardianTold, "parents"),
-    ("court", AbsenceRecord.courtTold, "court"),
-    ("tribe", AbsenceRecord.tribeTold, "tribe"),
+  static let told: [(word: String, field: EventFields, label: Said)] = [
+    ("le", AbsenceRecord.policeTold, Said("law enforcement")),
+    ("ncmec", AbsenceRecord.centerTold, .verbatim("NCMEC")),
+    ("guardian", AbsenceRecord.guardianTold, Said("parents")),
+    ("court", AbsenceRecord.courtTold, Said("court")),
+    ("tribe", AbsenceRecord.tribeTold, Said("tribe")),
   ]
 
   static func show(_ desk: Desk, only id: RecordID? = nil) async throws {
@@ -74,7 +74,7 @@ enum AbsenceLines {
     desk.print(
       json: .list(records.map { RecordLines.json($0, names: names) }),
       records.isEmpty
-        ? [" no absence is recorded"]
+        ? [say(" no absence is recorded")]
         : records.map { line($0, file, desk, names) })
   }
 
@@ -92,23 +92,26 @@ enum AbsenceLines {
     let seen = record.instant(AbsenceRecord.discovered.at)
     let ended = record.instant(AbsenceRecord.ended.at)
     let endKind = record.code(AbsenceRecord.endKind)
-    var parts = ["away since " + ((left ?? seen).map { desk.time.shown($0) } ?? "an unknown time")]
-    if let seen, left != nil, !isPlain { parts.append("seen \(desk.time.shown(seen))") }
+    var parts = [
+      (left ?? seen).map { say("away since \(desk.time.shown($0))") }
+        ?? say("away since an unknown time")
+    ]
+    if let seen, left != nil, !isPlain { parts.append(say("seen \(desk.time.shown(seen))")) }
     let reasons = record.words(AbsenceRecord.reasons)
-      .map { CodeLists.absenceReason[$0]?.english ?? Screen.shown($0) }
+      .map { CodeLists.absenceReason[$0]?.spoken ?? Screen.shown($0) }
     if !reasons.isEmpty, !isPlain { parts.append(reasons.joined(separator: ", ").lowercased()) }
     if ended != nil || endKind != nil {
-      let how = endKind.map { CodeLists.absenceEnd[$0]?.english ?? Screen.shown($0) }
-      let words = [(how ?? "back").lowercased(), ended.map { desk.time.shown($0) }]
+      let how = endKind.map { CodeLists.absenceEnd[$0]?.spoken ?? Screen.shown($0) }
+      let words = [(how ?? say("back")).lowercased(), ended.map { desk.time.shown($0) }]
       let text = words.compactMap(\.self).joined(separator: " ")
       parts.append(isPlain ? text : desk.screen.calm(text))
     }
-    let told = told.filter { record.instant($0.field.at) != nil }.map(\.label)
-    if !told.isEmpty, !isPlain { parts.append("told: \(told.joined(separator: ", "))") }
+    let told = told.filter { record.instant($0.field.at) != nil }.map(\.label.text)
+    if !told.isEmpty, !isPlain { parts.append(say("told: \(list: told)")) }
     if ended == nil, endKind == nil {
       let owed = Self.told.filter { $0.word != "tribe" && record.instant($0.field.at) == nil }
       if !owed.isEmpty {
-        let text = "not told: \(owed.map(\.label).joined(separator: ", "))"
+        let text = say("not told: \(list: owed.map(\.label.text))")
         parts.append(isPlain ? text : desk.screen.warm(text))
       }
     }

@@ -18,7 +18,7 @@ struct CallNumbers {
       number.kind == .onCall && seen.insert(number.agency ?? number.name).inserted
     }
     let entries = first.sorted { $0.name < $1.name }.map { number in
-      let words = ["\(number.name) on call"] + number.phones + number.remarks.map { "(\($0))" }
+      let words = [say("\(number.name) on call")] + number.phones + number.remarks.map { "(\($0))" }
       return words.map { Screen.excerpt($0, limit: 40) }.joined(separator: " ")
     }
     lines = entries.reduce(into: []) { lines, entry in

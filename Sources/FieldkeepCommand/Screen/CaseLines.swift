@@ -36,11 +36,11 @@ enum CaseLines {
     let contact = file.recovery?.instant(RecoveryRecord.firstContact.at)
     var parts = [
       desk.screen.strong(names.cases.name(of: file.id)) + "  "
-        + (file.phase.map { CodeLists.phase[$0]?.english ?? Screen.shown($0) } ?? "no phase"),
-      contact.map { "first contact \(desk.time.shown($0))" } ?? "first contact unknown",
+        + (file.phase.map { CodeLists.phase[$0]?.spoken ?? Screen.shown($0) } ?? say("no phase")),
+      contact.map { say("first contact \(desk.time.shown($0))") } ?? say("first contact unknown"),
     ]
-    if file.home == CountyCompartment.advocateNotes { parts.append("advocates only") }
-    if disputes > 0 { parts.append(desk.screen.urgent("\(disputes) to decide")) }
+    if file.home == CountyCompartment.advocateNotes { parts.append(say("advocates only")) }
+    if disputes > 0 { parts.append(desk.screen.urgent(say("\(disputes) to decide"))) }
     return " " + parts.joined(separator: " · ")
   }
 }
@@ -56,42 +56,44 @@ struct CaseView {
   func lines() async throws -> [String] {
     let clocks = Clocks(file, now: desk.time.now)
     var lines = heading
-    lines += part("recovery", recoveryLines)
-    lines += part("person", try await otherLines(PersonRecord.type))
+    lines += part(say("recovery"), recoveryLines)
+    lines += part(say("person"), try await otherLines(PersonRecord.type))
     let same = try await SameYouth(file, desk.replica)
     lines += SameYouthLines(same: same, desk: desk, names: names).lines
     lines += part(
-      "due",
+      say("due"),
       DueList.due(clocks.all, now: desk.time.now)
         .filter { $0.rule != .checklist && DueLines.isNear($0, now: desk.time.now) }
         .map { DueLines.line($0, desk) })
     lines += part(
-      "alerts", file.all(AgencyAlertRecord.type).map { AlertLines.line($0, clocks, desk) })
-    lines += part("needs", NeedLines.lines(file.all(ChecklistItemRecord.type), desk))
+      say("alerts"), file.all(AgencyAlertRecord.type).map { AlertLines.line($0, clocks, desk) })
+    lines += part(say("needs"), NeedLines.lines(file.all(ChecklistItemRecord.type), desk))
     lines += part(
-      "placements", file.all(PlacementRecord.type).map { PlacementLines.line($0, desk, names) })
-    lines += part("proposed", proposalLines)
+      say("placements"), file.all(PlacementRecord.type).map { PlacementLines.line($0, desk, names) }
+    )
+    lines += part(say("proposed"), proposalLines)
     lines += part(
-      "absences", file.all(AbsenceRecord.type).map { AbsenceLines.line($0, file, desk, names) })
-    lines += part("team", try await TeamLines(file, desk, names).lines())
-    lines += part("contacts", contactLines)
+      say("absences"), file.all(AbsenceRecord.type).map { AbsenceLines.line($0, file, desk, names) }
+    )
+    lines += part(say("team"), try await TeamLines(file, desk, names).lines())
+    lines += part(say("contacts"), contactLines)
     lines += part(
-      "consents", ConsentLines(consents: CaseConsents(file), desk: desk, names: names).all)
+      say("consents"), ConsentLines(consents: CaseConsents(file), desk: desk, names: names).all)
     lines += part(
-      "handed over", file.all(DisclosureRecord.type).map { DisclosureLines.line($0, desk) })
+      say("handed over"), file.all(DisclosureRecord.type).map { DisclosureLines.line($0, desk) })
     let enrolments = Enrolments(file, desk.time)
     let attempts = EnrolmentLines(enrolments: enrolments, desk: desk, names: names)
-    lines += part("first step", enrolments.attempts.flatMap { attempts.brief($0) })
-    lines += part("summary", try await otherLines(CaseSummaryRecord.type))
-    lines += part("notes", try await NoteLines(view: self).lines())
+    lines += part(say("first step"), enrolments.attempts.flatMap { attempts.brief($0) })
+    lines += part(say("summary"), try await otherLines(CaseSummaryRecord.type))
+    lines += part(say("notes"), try await NoteLines(view: self).lines())
     for type in CountySchema.schema.recordTypes where !Self.ownParts.contains(type) {
-      lines += part(type.label.lowercased(), try await otherLines(type))
+      lines += part(heard(type.label).lowercased(), try await otherLines(type))
     }
     let unknown = file.records.count { $0.type == nil }
     if unknown > 0 {
       lines.append(
         desk.screen.faint(
-          " \(counted(unknown, "record")) of a newer version, kept and passed on"))
+          say(" \(counted(unknown, "record")) of a newer version, kept and passed on")))
     }
     let disputes = try await Disputes(desk, in: file.id, names: names, people: people)
     if !disputes.isEmpty { lines.append(desk.screen.urgent(" ! ") + disputes.summary) }
@@ -117,10 +119,13 @@ struct CaseView {
         let value = proposal.text(ProposalRecord.value),
         ExportValue.cell(record[field.name], booleansAsText: true) != .text(value)
       else { return nil }
-      let shown = field.type.codeList?[value]?.english ?? value
+      let shown = field.type.codeList?[value]?.spoken ?? value
       let reason = proposal.text(ProposalRecord.reason).map { Screen.excerpt($0) }
       return " \(desk.screen.strong(names.records.name(of: record.id)))  "
-        + [record.type?.label, "\(field.label): \(Screen.excerpt(shown))", reason]
+        + [
+          (record.type?.label).map(heard), "\(heard(field.label)): \(Screen.excerpt(shown))",
+          reason,
+        ]
         .compactMap(\.self).joined(separator: " · ")
     }
   }
@@ -128,21 +133,22 @@ struct CaseView {
   private var heading: [String] {
     let contact = file.recovery?.instant(RecoveryRecord.firstContact.at)
     var parts = [
-      "case \(desk.screen.strong(names.cases.name(of: file.id)))",
-      file.phase.map { CodeLists.phase[$0]?.english ?? Screen.shown($0) } ?? "no phase",
+      say("case \(desk.screen.strong(names.cases.name(of: file.id)))"),
+      file.phase.map { CodeLists.phase[$0]?.spoken ?? Screen.shown($0) } ?? say("no phase"),
     ]
-    if let contact { parts.append("first contact \(desk.time.full(contact))") }
-    if file.home == CountyCompartment.advocateNotes { parts.append("advocates only") }
+    if let contact { parts.append(say("first contact \(desk.time.full(contact))")) }
+    if file.home == CountyCompartment.advocateNotes { parts.append(say("advocates only")) }
     var lines = [parts.joined(separator: " · ")]
     let sharing = ConsentLines(consents: CaseConsents(file), desk: desk, names: names)
     if let summary = sharing.summary {
       lines.append(" \(summary)")
     } else if file.isAdvocatesOwn {
-      lines.append(desk.screen.faint(" yours alone until the youth consents: fieldkeep consent"))
+      lines.append(
+        desk.screen.faint(say(" yours alone until the youth consents: fieldkeep consent")))
     }
     let flags = file.caseRecord?.words(CaseRecord.safetyFlags) ?? []
     if !flags.isEmpty {
-      let words = flags.map { CodeLists.safetyFlag[$0]?.english ?? Screen.shown($0) }
+      let words = flags.map { CodeLists.safetyFlag[$0]?.spoken ?? Screen.shown($0) }
       lines.append(desk.screen.urgent(" ! \(words.joined(separator: " · "))"))
     }
     return lines
@@ -161,10 +167,11 @@ struct CaseView {
       ] {
         guard let value = recovery[field.name] else { continue }
         let text = ValueText.shown(value, of: field, desk.time, names)
-        parts.append(field == RecoveryRecord.status ? text : "\(field.label.lowercased()) \(text)")
+        parts.append(
+          field == RecoveryRecord.status ? text : "\(heard(field.label).lowercased()) \(text)")
       }
       let callers = recovery.words(RecoveryRecord.calledBy).map { Screen.excerpt($0) }
-      if !callers.isEmpty { parts.append("called by \(callers.joined(separator: ", "))") }
+      if !callers.isEmpty { parts.append(say("called by \(list: callers)")) }
       return " \(desk.screen.strong(names.records.name(of: recovery.id)))  "
         + parts.joined(separator: " · ")
     }
@@ -192,8 +199,8 @@ struct CaseView {
       let text = ValueText.shown(value, of: field, desk.time, names)
       switch (field == fields[0], field.type) {
       case (true, _), (_, .instant), (_, .partialDate):
-        return field == ContactRecord.nextDue ? "next \(text)" : text
-      default: return "\(field.label.lowercased()) \(text)"
+        return field == ContactRecord.nextDue ? say("next \(text)") : text
+      default: return "\(heard(field.label).lowercased()) \(text)"
       }
     }
     return " \(desk.screen.strong(names.records.name(of: record.id)))  "
@@ -244,8 +251,9 @@ struct NoteLines {
     }
     let compartment = CountySchema.schema.compartment(numbered: note.compartment)
     let heading = [
-      "\(depth > 0 ? "corrected " : "")\(desk.time.shown(when(note)))",
-      view.people.name(of: author), compartment?.label.lowercased() ?? "",
+      depth > 0
+        ? say("corrected \(desk.time.shown(when(note)))") : desk.time.shown(when(note)),
+      view.people.name(of: author), compartment.map { heard($0.label).lowercased() } ?? "",
     ].filter { !$0.isEmpty }
     let text = note.text(NoteRecord.text) ?? ""
     return [

@@ -11,22 +11,29 @@ struct ConsentLines {
 
   /// A partner as it is shouted over a radio: DCFS, MENTAL HEALTH.
   static func word(_ partner: SharingPartner) -> String {
-    Screen.shown(partner.rawValue.uppercased().replacing("_", with: " "))
+    heard(Screen.shown(partner.rawValue.uppercased().replacing("_", with: " ")))
+  }
+
+  /// What something is shared for: its code in English, its label where no code is said.
+  private static func word(_ purpose: SharingPurpose) -> String {
+    CodeLists.consentPurpose[purpose.rawValue]?.spoken(english: purpose.rawValue).lowercased()
+      ?? purpose.rawValue
   }
 
   private static func list(_ parts: some Sequence<Compartment>) -> String {
-    parts.map(\.label).joined(separator: ", ")
+    parts.map { heard($0.label) }.joined(separator: ", ")
   }
 
   /// What may be shown to whom, and what may not although somebody wished it.
   var following: [String] {
     consents.following(now: desk.time.now).flatMap { following in
-      let to = "\(Self.word(following.partner)) for \(following.purpose.rawValue)"
+      let to = say("\(Self.word(following.partner)) for \(Self.word(following.purpose))")
       var lines: [String] = []
       if !following.decision.allowed.isEmpty {
         lines.append(
-          " may be shown to \(desk.screen.strong(to)): \(Self.list(following.decision.allowed))"
-            + (following.until.map { " · until \(desk.time.shown($0))" } ?? ""))
+          say(
+            " may be shown to \(desk.screen.strong(to)): \(Self.list(following.decision.allowed))")
+            + (following.until.map { " · " + say("until \(desk.time.shown($0))") } ?? ""))
       }
       var obstacles: [(obstacle: ConsentObstacle, parts: [Compartment])] = []
       for refusal in following.decision.refusals {
@@ -37,12 +44,13 @@ struct ConsentLines {
         }
       }
       lines += obstacles.map {
-        " not to \(to): \(Self.list($0.parts)) · \($0.obstacle.explanation)"
+        say(" not to \(to): \(Self.list($0.parts)) · \(heard($0.obstacle.explanation))")
       }
       for consent in following.decision.readFirst {
         lines.append(
-          "   read first what the youth keeps back: "
-            + "fieldkeep show \(names.records.name(of: consent))")
+          say(
+            "   read first what the youth keeps back: fieldkeep show \(names.records.name(of: consent))"
+          ))
       }
       return lines
     }
@@ -57,8 +65,10 @@ struct ConsentLines {
       let word = Self.word(following.partner)
       if !partners.contains(word) { partners.append(word) }
     }
-    let until = open.compactMap(\.until).max().map { ", until \(desk.time.shown($0))" } ?? ""
-    return "may be shown to: \(partners.joined(separator: ", "))\(until)"
+    guard let until = open.compactMap(\.until).max() else {
+      return say("may be shown to: \(list: partners)")
+    }
+    return say("may be shown to: \(list: partners), until \(desk.time.shown(until))")
   }
 
   /// Every consent on one line.
@@ -68,31 +78,30 @@ struct ConsentLines {
   func line(_ entry: CaseConsents.Entry) -> String {
     let facts = entry.facts
     var parts = [
-      facts.givenAt.map { "given \(desk.time.shown($0))" } ?? "given, nobody said when",
+      facts.givenAt.map { say("given \(desk.time.shown($0))") } ?? say("given, nobody said when"),
       [
-        facts.givenBy.map { "by \(Self.label(CodeLists.consentGiver, $0.rawValue))" },
+        facts.givenBy.map { say("by \(Self.label(CodeLists.consentGiver, $0.rawValue))") },
         facts.form.map { Self.label(CodeLists.consentForm, $0.rawValue) },
       ].compactMap(\.self).joined(separator: ", "),
-      "to "
-        + facts.partners.sorted { $0.rawValue < $1.rawValue }.map(Self.word)
-        .joined(separator: ", "),
-      "for " + facts.purposes.map(\.rawValue).sorted().joined(separator: ", "),
+      say("to \(list: facts.partners.sorted { $0.rawValue < $1.rawValue }.map(Self.word))"),
+      say(
+        "for \(list: facts.purposes.sorted { $0.rawValue < $1.rawValue }.map { Self.word($0) })"),
       Self.list(facts.parts.sorted { $0.number < $1.number }),
     ].filter { !$0.isEmpty }
-    if let end = facts.endsAt { parts.append("until \(desk.time.shown(end))") }
+    if let end = facts.endsAt { parts.append(say("until \(desk.time.shown(end))")) }
     if facts.isRevoked {
       parts.append(
         desk.screen.urgent(
-          "taken back" + (entry.revokedAt.map { " \(desk.time.shown($0))" } ?? "")))
+          say("taken back") + (entry.revokedAt.map { " \(desk.time.shown($0))" } ?? "")))
     } else if let end = facts.endsAt, end <= desk.time.now {
-      parts.append(desk.screen.warm("ended"))
+      parts.append(desk.screen.warm(say("ended")))
     }
     return " \(desk.screen.strong(names.records.name(of: entry.record.id)))  "
       + parts.joined(separator: " · ")
   }
 
   private static func label(_ list: CodeList, _ code: String) -> String {
-    (list[code]?.english ?? Screen.shown(code)).lowercased()
+    (list[code]?.spoken ?? Screen.shown(code)).lowercased()
   }
 
   // MARK: JSON

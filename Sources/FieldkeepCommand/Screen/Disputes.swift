@@ -63,13 +63,13 @@ struct Disputes {
   /// One phrase: 1 needs you: Date of birth differs (you 2010-06-02, DCFS 2010-02-06) → fieldkeep resolve 7Q4-MK.
   var summary: String {
     guard all.count == 1, let only = all.first else {
-      return "\(all.count) need you → fieldkeep conflicts"
+      return say("\(all.count) need you → fieldkeep conflicts")
     }
     let record = only.record
     let place =
       record.caseID == Replica.directoryCase
       ? names.records.name(of: record.id) : names.cases.name(of: record.caseID)
-    return "1 needs you: \(phrase(only)) → fieldkeep resolve \(place)"
+    return say("1 needs you: \(phrase(only)) → fieldkeep resolve \(place)")
   }
 
   /// The first few, where there are several.
@@ -85,9 +85,9 @@ struct Disputes {
   /// A sync says it too, and what a sync says is kept in logs and read over shoulders: so where a shelter is and what an
   /// advocate was told are not repeated here, only that two differ. `fieldkeep conflicts` shows them, being asked.
   func phrase(_ dispute: Dispute) -> String {
-    let label = dispute.record.type?.label ?? "record"
+    let label = heard(dispute.record.type?.label ?? "record")
     guard let field = dispute.field else {
-      return "\(label) was voided by someone who had not seen all of it"
+      return say("\(label) was voided by someone who had not seen all of it")
     }
     // One's own first: it is what one remembers.
     let own = dispute.candidates.filter { $0.author == people.own }
@@ -98,21 +98,21 @@ struct Disputes {
     let values = (own + others).map { candidate in
       people.name(of: candidate.author) + (isHushed ? "" : " \(text(candidate, field))")
     }
-    return "\(field.label) differs (\(values.joined(separator: ", ")))"
+    return say("\(heard(field.label)) differs (\(list: values))")
   }
 
   /// The dispute on several lines, each value with a number to keep it by.
   func lines(_ dispute: Dispute, _ screen: Screen) -> [String] {
     let name = names.records.name(of: dispute.record.id)
-    let label = dispute.record.type?.label ?? "record"
+    let label = heard(dispute.record.type?.label ?? "record")
     let heading = " \(screen.strong(name))  \(label)"
     guard let field = dispute.field else {
       return [
-        heading + " was voided by someone who had not seen all of it",
-        "   --keep 1  keep the record", "   --keep 2  void it",
+        say("\(heading) was voided by someone who had not seen all of it"),
+        say("   --keep 1  keep the record"), say("   --keep 2  void it"),
       ]
     }
-    return [heading + " · \(field.label)"]
+    return [heading + " · \(heard(field.label))"]
       + dispute.candidates.enumerated().map { index, candidate in
         "   --keep \(index + 1)  \(text(candidate, field))  "
           + screen.faint(

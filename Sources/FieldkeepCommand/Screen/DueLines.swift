@@ -7,7 +7,24 @@ import Fieldkeep
 enum DueLines {
   /// An agency as it is shouted over a radio: DCFS, MENTAL HEALTH.
   static func word(_ agency: Agency?) -> String {
-    Screen.shown((agency?.rawValue ?? "?").uppercased().replacing("_", with: " "))
+    heard(Screen.shown((agency?.rawValue ?? "?").uppercased().replacing("_", with: " ")))
+  }
+
+  /// A role, the same way: ADVOCATE, DCFS CSW.
+  private static func word(_ role: CaseRole?) -> String {
+    word(role?.rawValue ?? "?", of: CodeLists.teamRole)
+  }
+
+  private static func word(_ code: String, of list: CodeList) -> String {
+    let short = code.replacing("_", with: " ")
+    return Screen.shown((list[code]?.spoken(english: short) ?? short).uppercased())
+  }
+
+  /// What is due in its column; Spanish labels, which say more than the codes, end where it does.
+  private static func column(_ subject: String) -> String {
+    let width = 26
+    return (Language.spoken == .english ? subject : Screen.excerpt(subject, limit: width))
+      .padded(to: width)
   }
 
   /// A clock on one line: what, until when, how long that is.
@@ -17,7 +34,7 @@ enum DueLines {
       late(deadline, desk)
       ?? deadline.dueMilliseconds.map { self.distance($0, deadline.state, desk) } ?? ""
     return
-      " \(desk.screen.strong(subject(deadline).padded(to: 26))) \(due.padded(to: 10)) \(distance)"
+      " \(desk.screen.strong(column(subject(deadline)))) \(due.padded(to: 10)) \(distance)"
   }
 
   /// How far ahead a clock stands in a list that nobody asked to be complete, unless a reminder is due before.
@@ -35,54 +52,59 @@ enum DueLines {
     guard deadline.isMetAndRecordedLate, let learned = deadline.learnedAtMilliseconds else {
       return nil
     }
-    let met = deadline.metAtMilliseconds.map { "met at \(desk.time.shown($0))" } ?? "in time"
-    return desk.screen.calm("\(met), recorded late at \(desk.time.shown(learned))")
+    let late = desk.time.shown(learned)
+    return desk.screen.calm(
+      deadline.metAtMilliseconds.map {
+        say("met at \(desk.time.shown($0)), recorded late at \(late)")
+      } ?? say("in time, recorded late at \(late)"))
   }
 
   /// What is due: DCFS respond, HEALTH EVAL, alert PROBATION.
   static func subject(_ deadline: Deadline) -> String {
     switch deadline.rule {
-    case .alert: "alert \(word(deadline.agency))"
-    case .response: "\(word(deadline.agency)) respond"
+    case .alert: say("alert \(word(deadline.agency))")
+    case .response: say("\(word(deadline.agency)) respond")
     case .healthEvaluation, .checklist:
-      (deadline.item?.rawValue ?? "item").uppercased().replacing("_", with: " ")
-    case .basicNeeds: "offer food, water, rest"
+      deadline.item.map { word($0.rawValue, of: CodeLists.checklistItem) } ?? say("ITEM")
+    case .basicNeeds: say("offer food, water, rest")
     case .mandatedReport:
-      "\(word(deadline.agency)) \(deadline.part == .written ? "write" : "phone") report"
-    case .acuteExam: "ACUTE EXAM"
-    case .absenceNotice: "tell \(told(deadline.part))"
-    case .missingReport: "transmit missing report"
-    case .returnTalk: "talk on return"
-    case .foundReport: "report as found"
+      deadline.part == .written
+        ? say("\(word(deadline.agency)) write report")
+        : say("\(word(deadline.agency)) phone report")
+    case .acuteExam: say("ACUTE EXAM")
+    case .absenceNotice: say("tell \(told(deadline.part))")
+    case .missingReport: say("transmit missing report")
+    case .returnTalk: say("talk on return")
+    case .foundReport: say("report as found")
     case .contact:
-      "\(deadline.part == .meeting ? "meeting" : "contact") by "
-        + Screen.shown(deadline.role?.rawValue ?? "?").uppercased().replacing("_", with: " ")
-    case .involvement: deadline.part == .review ? "look back, day 365" : "stay to day 90"
-    case .program: "decide on completion"
+      deadline.part == .meeting
+        ? say("meeting by \(word(deadline.role))") : say("contact by \(word(deadline.role))")
+    case .involvement: deadline.part == .review ? say("look back, day 365") : say("stay to day 90")
+    case .program: say("decide on completion")
     case .sealing: sealing(deadline.part)
-    case .consentExpiry: "renew consent"
-    case .accessChange: "end access"
-    case .sealOrder: "confirm the seal"
-    case .destruction: "destroy on the day"
+    case .consentExpiry: say("renew consent")
+    case .accessChange: say("end access")
+    case .sealOrder: say("confirm the seal")
+    case .destruction: say("destroy on the day")
     }
   }
 
   private static func told(_ part: DeadlinePart?) -> String {
     switch part {
     case .nationalCenterTold: "NCMEC"
-    case .guardianTold: "GUARDIAN"
-    case .tribeTold: "TRIBE"
-    case .courtTold: "COURT"
-    default: "LAW ENFORCEMENT"
+    case .guardianTold: say("GUARDIAN")
+    case .tribeTold: say("TRIBE")
+    case .courtTold: say("COURT")
+    default: say("LAW ENFORCEMENT")
     }
   }
 
   private static func sealing(_ part: DeadlinePart?) -> String {
     switch part {
-    case .lawEnforcementSealing: "seal the arrest record"
-    case .youthNotice: "letter about sealing"
-    case .petition: "petition to seal"
-    default: "decide on sealing"
+    case .lawEnforcementSealing: say("seal the arrest record")
+    case .youthNotice: say("letter about sealing")
+    case .petition: say("petition to seal")
+    default: say("decide on sealing")
     }
   }
 
@@ -90,18 +112,20 @@ enum DueLines {
   static func distance(_ due: Int64, _ state: Deadline.State, _ desk: Desk) -> String {
     switch state {
     case .breached:
-      desk.screen.urgent("\(LocalTime.span(desk.time.now - due)) overdue")
-    case .recordedLate: desk.screen.faint("was past when it was recorded")
+      desk.screen.urgent(say("\(LocalTime.span(desk.time.now - due)) overdue"))
+    case .recordedLate: desk.screen.faint(say("was past when it was recorded"))
     case .dueSoon: desk.screen.warm(desk.time.distance(due))
-    case .met: desk.screen.calm("in time")
-    case .late(let by): "\(LocalTime.span(by.components.seconds * 1_000)) late"
+    case .met: desk.screen.calm(say("in time"))
+    case .late(let by): say("\(LocalTime.span(by.components.seconds * 1_000)) late")
     case .pending: desk.time.distance(due)
-    case .interrupted: "interrupted"
+    case .interrupted: say("interrupted")
     case .waived(let role):
       desk.screen.faint(
-        "waived, \((CodeLists.teamRole[role.rawValue]?.english ?? Screen.shown(role.rawValue)).lowercased())"
+        say(
+          "waived, \((CodeLists.teamRole[role.rawValue]?.spoken ?? Screen.shown(role.rawValue)).lowercased())"
+        )
       )
-    case .timeUnknown: "done, add when"
+    case .timeUnknown: say("done, add when")
     case .notApplicable: ""
     }
   }

@@ -24,62 +24,69 @@ struct EnrolmentLines {
     let facts = attempt.facts
     var parts = [
       "\(desk.screen.strong(names.records.name(of: attempt.record.id)))  "
-        + (attempt.track?.label ?? "a track that this device does not know"),
-      "attempt \(attempt.ordinal)", label(facts.status),
+        + ((attempt.track?.label).map(heard) ?? say("a track that this device does not know")),
+      say("attempt \(attempt.ordinal)"), label(facts.status),
     ]
     for (word, at) in [
-      ("offered", attempt.record.instant(EnrolmentRecord.offered.at)), ("agreed", facts.agreedAt),
-      ("started", facts.startedAt), ("ended", facts.endedAt),
+      (Said("offered"), attempt.record.instant(EnrolmentRecord.offered.at)),
+      (Said("agreed"), facts.agreedAt),
+      (Said("started"), facts.startedAt), (Said("ended"), facts.endedAt),
     ] {
       if let at { parts.append("\(word) \(desk.time.shown(at))") }
     }
     if facts.endedAt == nil, let started = facts.startedAt, let track = attempt.track {
       let end = track.end(
         startedAt: started, absences: facts.absences, now: desk.time.now)
-      parts.append("ends \(desk.time.shown(end))")
+      parts.append(say("ends \(desk.time.shown(end))"))
     }
     if !attempt.record.disputed.isEmpty {
       let name = names.records.name(of: attempt.record.id)
-      parts.append(desk.screen.urgent("please decide: fieldkeep resolve \(name)"))
+      parts.append(desk.screen.urgent(say("please decide: fieldkeep resolve \(name)")))
     }
     return " " + parts.joined(separator: " · ")
   }
 
+  /// What stands in front of a line, in a column of its own.
+  private static func column(_ word: String) -> String { "   \(word.padded(to: 12)) " }
+
   private func label(_ status: EnrolmentStatus) -> String {
-    CodeLists.enrolmentStatus[status.rawValue]?.english ?? status.rawValue
+    CodeLists.enrolmentStatus[status.rawValue]?.spoken ?? status.rawValue
   }
 
   private func eligibility(_ attempt: Enrolments.Attempt) -> [String] {
     guard let track = attempt.track else { return [] }
     let assessment = track.eligibility.assess(attempt.facts.eligibility)
     var lines = [
-      "   eligibility  " + assessment.reasons.map(\.explanation).joined(separator: " · ")
+      Self.column(say("eligibility"))
+        + assessment.reasons.map { heard($0.explanation) }.joined(separator: " · ")
     ]
     if let ruling = attempt.facts.ruling,
       let entry = attempt.eligibility.last(where: { $0.code(EligibilityRecord.decision) != nil })
     {
       let code = entry.code(EligibilityRecord.decision) ?? ""
-      var parts = [CodeLists.eligibilityDecision[code]?.english ?? Screen.shown(code)]
+      var parts = [CodeLists.eligibilityDecision[code]?.spoken ?? Screen.shown(code)]
       if let by = entry.text(EligibilityRecord.decidedBy) {
-        parts.append("by \(Screen.excerpt(by))")
+        parts.append(say("by \(Screen.excerpt(by))"))
       }
       if let at = ruling.decidedAt { parts.append(desk.time.shown(at)) }
       if let reason = entry.text(EligibilityRecord.reason) { parts.append(Screen.excerpt(reason)) }
-      lines.append("   decided      " + parts.joined(separator: " · "))
+      lines.append(Self.column(say("decided")) + parts.joined(separator: " · "))
       let missing = ruling.missing(after: assessment)
       if !missing.isEmpty {
         lines.append(
-          "   missing      " + desk.screen.warm(missing.map(\.hint).joined(separator: "; ")))
+          Self.column(say("missing"))
+            + desk.screen.warm(missing.map { heard($0.hint) }.joined(separator: "; ")))
       }
     } else {
       let suggestion =
         switch assessment.suggestion {
-        case .eligible: "eligible; a person decides: fieldkeep first-step screen --eligible --by"
+        case .eligible:
+          say("eligible; a person decides: fieldkeep first-step screen --eligible --by")
         case .ineligible:
-          "not eligible; a person decides, and may decide otherwise and say why"
-        case .open: "nothing yet: something is not known, and nothing known speaks against"
+          say("not eligible; a person decides, and may decide otherwise and say why")
+        case .open: say("nothing yet: something is not known, and nothing known speaks against")
         }
-      lines.append("   suggested    \(suggestion)")
+      lines.append(Self.column(say("suggested")) + suggestion)
     }
     return lines
   }
@@ -90,30 +97,35 @@ struct EnrolmentLines {
     for service in Set(facts.attendance.map(\.service)).sorted(by: { $0.rawValue < $1.rawValue }) {
       let came = facts.attendance.count { $0.service == service && $0.kind.isAttended }
       let all = facts.attendance.count { $0.service == service }
-      parts.append("\(Self.label(service)) \(came)" + (all > came ? " of \(all)" : ""))
+      parts.append(
+        all > came
+          ? say("\(Self.label(service)) \(came) of \(all)") : "\(Self.label(service)) \(came)")
     }
-    var lines = parts.isEmpty ? [] : ["   came         " + parts.joined(separator: " · ")]
+    var lines = parts.isEmpty ? [] : [Self.column(say("came")) + parts.joined(separator: " · ")]
     let isRunning = facts.status == .enrolled || facts.status == .pausedAbsent
     if isRunning, let track = attempt.track {
       let needed = enrolments.rules.outstanding(of: track, in: facts, now: desk.time.now)
       if !needed.isEmpty {
-        lines.append("   still needed " + needed.map(Self.label).joined(separator: " · "))
+        lines.append(
+          Self.column(say("still needed")) + needed.map(Self.label).joined(separator: " · "))
       }
     }
-    if isRunning, facts.isAway(at: desk.time.now) { lines.append("   away         now") }
+    if isRunning, facts.isAway(at: desk.time.now) {
+      lines.append(Self.column(say("away")) + say("now"))
+    }
     return lines
   }
 
   private static func label(_ service: ServiceCode) -> String {
-    CodeLists.serviceType[service.rawValue]?.english ?? Screen.shown(service.rawValue)
+    CodeLists.serviceType[service.rawValue]?.spoken ?? Screen.shown(service.rawValue)
   }
 
   private func next(_ attempt: Enrolments.Attempt) -> [String] {
     enrolments.rules.transitions(of: attempt.facts, now: desk.time.now).map { way in
       let what: String =
         switch way.answer {
-        case .allowed: "can be recorded now"
-        case .missing(let gaps): gaps.map(\.hint).joined(separator: "; ")
+        case .allowed: say("can be recorded now")
+        case .missing(let gaps): gaps.map { heard($0.hint) }.joined(separator: "; ")
         case .noWay: ""
         }
       return "   → \(label(way.to).lowercased()): \(desk.screen.faint(what))"
@@ -126,15 +138,16 @@ struct EnrolmentLines {
     var lines = clearance.steps.compactMap { step in
       clearance.doneAt[step].map { at in
         "   \(desk.time.shown(at))  "
-          + (step == .sealDecided && clearance.isSealingRefused ? "sealing refused" : step.label)
+          + (step == .sealDecided && clearance.isSealingRefused
+            ? say("sealing refused") : heard(step.label))
       }
     }
-    if let next = clearance.next { lines.append("   → \(next.label)") }
+    if let next = clearance.next { lines.append("   → \(heard(next.label))") }
     if !clearance.misdated.isEmpty {
       lines.append(
         desk.screen.warm(
-          "   please look at the dates of: "
-            + clearance.misdated.map(\.label).joined(separator: ", ")))
+          say("   please look at the dates of: \(list: clearance.misdated.map { heard($0.label) })")
+        ))
     }
     return lines
   }

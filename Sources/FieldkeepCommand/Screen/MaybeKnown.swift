@@ -47,11 +47,11 @@ struct MaybeKnown {
     let told = try await MatchLines(
       Array(matches.prefix(Self.most)), youths: youths, desk: desk, names: names)
     var lines = [
-      desk.screen.warm(" ! maybe known already: ")
-        + "if it is, fieldkeep same \(names.cases.name(of: caseID)) and the other"
+      desk.screen.warm(say(" ! maybe known already:")) + " "
+        + say("if it is, fieldkeep same \(names.cases.name(of: caseID)) and the other")
     ]
     for match in matches.prefix(Self.most) { lines.append("  " + (try await told.line(match))) }
-    if matches.count > Self.most { lines.append("   and \(matches.count - Self.most) more") }
+    if matches.count > Self.most { lines.append(say("   and \(matches.count - Self.most) more")) }
     self.lines = lines
   }
 

@@ -13,9 +13,24 @@ enum Prompt {
     case later
     /// What words there are.
     case help
+    /// The question before this one again.
+    case back
     /// No more questions.
     case stop
   }
+
+  /// Words that answer any question.
+  ///
+  /// Those of both languages are understood in both: nobody looks at a setting before an answer.
+  private static let words: [(word: String, answer: Answer)] = [
+    ("later", .later), ("ask later", .later), ("luego", .later), ("más tarde", .later),
+    ("mas tarde", .later), ("después", .later), ("despues", .later), ("unknown", .unknown),
+    ("not known", .unknown), ("don't know", .unknown), ("desconocido", .unknown),
+    ("no sé", .unknown), ("no se", .unknown), ("no se sabe", .unknown), ("?", .help),
+    ("help", .help), ("ayuda", .help), ("<", .back), ("back", .back), ("atrás", .back),
+    ("atras", .back), ("stop", .stop), ("quit", .stop), ("q", .stop), ("salir", .stop),
+    ("parar", .stop),
+  ]
 
   /// Whether anyone can be asked: both ways lead to a terminal, and no script reads along.
   static func isPossible(_ options: GlobalOptions) -> Bool {
@@ -23,20 +38,34 @@ enum Prompt {
   }
 
   /// Asks one question.
-  static func ask(_ question: String) -> Answer {
-    Screen.write(" \(question) ")
+  ///
+  /// An answer that is nearly one of the words above, `unknwon`, would be kept as the name of a station: so it is asked about.
+  static func ask(_ question: Said) -> Answer {
+    guard let line = typed(behind: question) else { return .stop }
+    let word = line.lowercased()
+    if word.isEmpty { return .later }
+    if let known = words.first(where: { $0.word == word }) { return known.answer }
+    let long = words.filter { $0.word.count >= 4 }
+    guard let near = NearWord.of(word, among: long.map(\.word)),
+      let meant = long.first(where: { $0.word == near }),
+      isYes("\(near)? (y, or Enter to keep what was typed)")
+    else { return .said(line) }
+    return meant.answer
+  }
+
+  /// Asks for yes or no; anything but a yes is a no.
+  static func isYes(_ question: Said) -> Bool {
+    ["y", "yes", "s", "sí", "si"].contains((typed(behind: question) ?? "").lowercased())
+  }
+
+  /// The line that somebody types behind a question, without spaces at its ends; nil where nobody does any more.
+  static func typed(behind question: Said) -> String? {
+    Screen.write(" \(Screen.onTerminal(question.text)) ")
     guard let line = readLine() else {
       // The line of the question ends, though nobody ended it.
       Screen.write("\n")
-      return .stop
+      return nil
     }
-    let word = line.trimming()
-    switch word.lowercased() {
-    case "", "later", "ask later": return .later
-    case "unknown", "not known", "don't know": return .unknown
-    case "?", "help": return .help
-    case "stop", "quit", "q": return .stop
-    default: return .said(word)
-    }
+    return line.trimming()
   }
 }

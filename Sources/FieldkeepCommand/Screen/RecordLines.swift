@@ -13,14 +13,14 @@ enum ValueText {
     case .empty: "—"
     case .text(let text): Screen.excerpt(text, limit: 200)
     case .integer(let integer): String(integer)
-    case .boolean(let boolean): boolean ? "yes" : "no"
+    case .boolean(let boolean): boolean ? say("yes") : say("no")
     case .instant(let milliseconds): time.shown(milliseconds)
-    case .bytes(let bytes): "\(bytes.count) bytes"
-    case .code(let code): Screen.shown(field.type.codeList?[code]?.english ?? code)
+    case .bytes(let bytes): say("\(bytes.count) bytes")
+    case .code(let code): Screen.shown(field.type.codeList?[code]?.spoken ?? code)
     case .reference(let id): names.records.name(of: id)
     case .partialDate(let date): date.description
     case .decimal(let number): number.description
-    case .unknown: "(cannot be read by this version, and is kept)"
+    case .unknown: say("(cannot be read by this version, and is kept)")
     }
   }
 
@@ -72,7 +72,7 @@ enum RecordLines {
   /// Every field of a record, one a line.
   static func fields(_ record: Record, _ desk: Desk, _ names: Names) -> [String] {
     let fields = record.type?.fields ?? []
-    let width = fields.map(\.label.count).max() ?? 0
+    let width = fields.map { heard($0.label).count }.max() ?? 0
     return fields.flatMap { field -> [String] in
       let values: [String]
       if field.isSet {
@@ -85,11 +85,11 @@ enum RecordLines {
         values = record[field.name].map { [ValueText.shown($0, of: field, desk.time, names)] } ?? []
       }
       return values.enumerated().map { index, value in
-        let label = index == 0 ? field.label : ""
+        let label = index == 0 ? heard(field.label) : ""
         let gap = String(repeating: " ", count: width - label.count)
         let mark = index == 0 && !field.isSet && record.reading(of: field).asks
         return " \(desk.screen.faint(label))\(gap)  \(value)"
-          + (mark ? desk.screen.urgent("  ← several, please decide") : "")
+          + (mark ? desk.screen.urgent(say("  ← several, please decide")) : "")
       }
     }
   }

@@ -30,11 +30,19 @@ struct RefusedWork {
   var lines: [String] {
     guard !pieces.isEmpty else { return [] }
     let told = pieces.prefix(Self.shownPieces).map { piece in
-      "refused: \(subject(piece.records)) · \(RefusalText.words(piece.segment.reason))"
+      say("refused: \(subject(piece.records)) · \(RefusalText.words(piece.segment.reason))")
     }
     let rest = pieces.count - told.count
-    return told + (rest > 0 ? ["and \(counted(rest, "more piece")) of work refused"] : [])
-      + ["what was refused is kept and shown here · fieldkeep export --refused FILE hands it on"]
+    return told
+      + (rest > 0
+        ? [
+          say(
+            rest, one: "and 1 more piece of work refused",
+            other: "and \(rest) more pieces of work refused")
+        ] : [])
+      + [
+        say("what was refused is kept and shown here · fieldkeep export --refused FILE hands it on")
+      ]
   }
 
   private static let shownPieces = 5
@@ -42,14 +50,15 @@ struct RefusedWork {
 
   /// Note 4ZP-1T, Alert 7Q4-MK of case 3QB-XA: names and kinds, never what is in them.
   private func subject(_ records: [Record]) -> String {
-    guard let first = records.first else { return "rights or keys of a part of a case" }
+    guard let first = records.first else { return say("rights or keys of a part of a case") }
     let told = records.prefix(Self.shownRecords).map { record in
-      "\(record.type?.label ?? "record") \(names.records.name(of: record.id))"
+      "\(heard(record.type?.label ?? "record")) \(names.records.name(of: record.id))"
     }
     let rest = records.count - told.count
     let place =
       first.caseID == Replica.directoryCase
-      ? "the directory" : "case \(names.cases.name(of: first.caseID))"
-    return told.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "") + " of \(place)"
+      ? say("the directory") : say("case \(names.cases.name(of: first.caseID))")
+    return rest > 0
+      ? say("\(list: told) and \(rest) more of \(place)") : say("\(list: told) of \(place)")
   }
 }

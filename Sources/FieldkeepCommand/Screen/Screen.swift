@@ -15,11 +15,29 @@ struct Screen {
     isTerminal = isatty(STDOUT_FILENO) == 1
     let isForbidden = noColor || !(environment["NO_COLOR"] ?? "").isEmpty
     hasColor = isTerminal && !isForbidden && environment["TERM"] != "dumb"
+    isPlain = isTerminal && Self.isPlainLocale
+    width = isTerminal ? Self.terminalWidth : nil
+  }
+
+  /// How many characters a line of the terminal holds; nil where the output is no terminal.
+  let width: Int?
+
+  private static var terminalWidth: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return max(40, Int(size.ws_col))
+  }
+
+  /// Whether the settings name a character set other than UTF-8.
+  private static let isPlainLocale: Bool = {
+    let environment = ProcessInfo.processInfo.environment
     let locale =
       ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-    let charset = (locale ?? "").uppercased().replacing("-", with: "")
-    isPlain = isTerminal && !charset.contains("UTF8")
-  }
+    return !(locale ?? "").uppercased().replacing("-", with: "").contains("UTF8")
+  }()
+
+  /// A text that is written to the terminal itself, a question or a remark.
+  static func onTerminal(_ text: String) -> String { isPlainLocale ? plain(text) : text }
 
   /// How many characters a line of the terminal has; 80 where nobody says.
   var columns: Int {
@@ -30,7 +48,8 @@ struct Screen {
 
   /// Prints one line.
   func line(_ text: String = "") {
-    Self.write((isPlain ? Self.plain(text) : text) + "\n")
+    let shown = isPlain ? Self.plain(text) : text
+    Self.write((width.map { Self.folded(shown, to: $0) } ?? shown) + "\n")
   }
 
   /// Prints lines, one below the other.
@@ -56,8 +75,19 @@ struct Screen {
     hasColor && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
   }
 
+  private static let plainLetters: [Character: Character] = [
+    "á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u", "ü": "u", "ñ": "n",
+    "Á": "A", "É": "E", "Í": "I", "Ó": "O", "Ú": "U", "Ü": "U", "Ñ": "N",
+  ]
+
   private static func plain(_ text: String) -> String {
-    text.replacing("·", with: "-").replacing("→", with: "->").replacing("…", with: "...")
+    let marked =
+      text.replacing("·", with: "-").replacing("→", with: "->").replacing("…", with: "...")
+      .replacing("←", with: "<-").replacing("—", with: "-")
+    guard !marked.utf8.allSatisfy({ $0 < 0x80 }) else { return marked }
+    // Spanish without its marks is read more easily than the bytes of a letter that is not there.
+    return String(marked.map { plainLetters[$0] ?? $0 }).replacing("¿", with: "").replacing(
+      "¡", with: "")
   }
 
   // MARK: values
@@ -125,8 +155,13 @@ struct Screen {
   // MARK: beside the output
 
   /// Says something to whoever waits, beside the output that a script reads.
+  static func note(_ said: Said) { note(said.text) }
+
+  /// The same with what is said already, or was by a server.
+  @_disfavoredOverload
   static func note(_ text: String) {
-    write(noteLine(text), to: STDERR_FILENO)
+    let line = noteLine(text)
+    write(isatty(STDERR_FILENO) == 1 ? folded(onTerminal(line), to: 80) : line, to: STDERR_FILENO)
   }
 
   /// One line; what a server or a colleague put into it steers nothing.
@@ -158,7 +193,8 @@ struct Screen {
         if errno == EPIPE { exit(0) }
         if descriptor == STDOUT_FILENO {
           write(
-            "fieldkeep: error: the output cannot be written (errno \(errno)); the work is kept\n",
+            say(
+              "fieldkeep: error: the output cannot be written (errno \(errno)); the work is kept\n"),
             to: STDERR_FILENO)
         }
         exit(ExitStatus.storage.rawValue)
@@ -173,6 +209,10 @@ final class ProgressLine: Sendable {
   private let last = Mutex<ContinuousClock.Instant?>(nil)
 
   /// Shows a step, at most ten times a second.
+  func show(_ said: Said) { show(said.text) }
+
+  /// The same with what is said already.
+  @_disfavoredOverload
   func show(_ text: String) {
     guard isWatched else { return }
     let now = ContinuousClock().now

@@ -12,7 +12,7 @@ enum SecretPrompt {
   /// - Throws: ``Failure`` where there is none.
   static func passphrase(from file: String) throws -> String {
     let text = try Input.text(
-      file == "-" ? "-" : "@" + file, what: "the passphrase", limit: limit)
+      file == "-" ? "-" : "@" + file, what: say("the passphrase"), limit: limit)
     guard !text.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else {
       throw Failure(.noInput, "the file with the passphrase is empty", hint: "write it there")
     }
@@ -54,14 +54,14 @@ enum SecretPrompt {
     var generator = SystemRandomNumberGenerator()
     let words = Passphrase.generated(using: &generator)
     terminal.say("A passphrase for this laptop's records. These six words were drawn for you:")
-    terminal.say("\n   \(words)\n")
+    terminal.say(.verbatim("\n   \(words)\n"))
     terminal.say("Write them on paper, and press Enter to take them; or type your own.")
     for _ in 0..<5 {
       let typed = try terminal.ask("Passphrase:")
       let text = typed.isEmpty ? words : typed
       let passphrase: Passphrase
       do throws(PassphraseFault) { passphrase = try Passphrase(chosen: text) } catch {
-        terminal.say("\(error)")
+        terminal.say(.verbatim(heard("\(error)")))
         continue
       }
       guard Passphrase(entered: try terminal.ask("Again, from the paper:")) == passphrase else {
@@ -76,7 +76,8 @@ enum SecretPrompt {
   /// A passphrase from a file, if it will do.
   static func taken(_ text: String) throws -> Passphrase {
     do throws(PassphraseFault) { return try Passphrase(chosen: text) } catch {
-      throw Failure(.badData, "\(error)", hint: "six words drawn by chance are easiest")
+      throw Failure(
+        .badData, .verbatim(heard("\(error)")), hint: "six words drawn by chance are easiest")
     }
   }
 }
@@ -110,10 +111,10 @@ final class HiddenTerminal {
     close(descriptor)
   }
 
-  func say(_ text: String) { Screen.write(" \(text)\n", to: descriptor) }
+  func say(_ said: Said) { Screen.write(" \(said.text)\n", to: descriptor) }
 
   /// Shows a page until somebody presses Enter, and leaves nothing of it, also where one could scroll back.
-  func show(_ page: String, _ question: String) throws {
+  func show(_ page: String, _ question: Said) throws {
     defer { Screen.write(Screen.emptying, to: descriptor) }
     Screen.write(Screen.emptying + page + "\n", to: descriptor)
     _ = try ask(question)
@@ -122,7 +123,7 @@ final class HiddenTerminal {
   /// Asks; what is typed is not shown.
   ///
   /// - Throws: ``Failure`` for Ctrl-C, Ctrl-D or a terminal that went away.
-  func ask(_ question: String) throws -> String {
+  func ask(_ question: Said) throws -> String {
     Screen.write(" \(question) ", to: descriptor)
     defer { Screen.write("\n", to: descriptor) }
     var bytes: [UInt8] = []

@@ -51,8 +51,10 @@ struct Signal {
     let numbers = try await CallNumbers(desk)
     return [
       desk.screen.warm(
-        " ! no signal: alerts are phone calls. Child Protection Hotline \(Self.protectionHotline)")
-        + desk.screen.faint(" · log each with: fieldkeep alert")
+        say(
+          " ! no signal: alerts are phone calls. Child Protection Hotline \(Self.protectionHotline)"
+        ))
+        + desk.screen.faint(" · " + say("log each with: fieldkeep alert"))
     ] + numbers.lines.map { "   \($0)" }
   }
 }

@@ -28,7 +28,7 @@ struct TeamLines {
         "day": view.day.map { .number($0) } ?? .null,
         "day_90_at": view.moment(ofDay: 90).map { .text(LocalTime.iso($0)) } ?? .null,
         "day_365_at": view.moment(ofDay: 365).map { .text(LocalTime.iso($0)) } ?? .null,
-      ]), lines.isEmpty ? [" nobody is assigned yet"] : lines)
+      ]), lines.isEmpty ? [say(" nobody is assigned yet")] : lines)
   }
 
   /// One line for each who is or was assigned, then the day.
@@ -49,27 +49,28 @@ struct TeamLines {
       ?? record.text(TeamMemberRecord.name)
     var parts = [
       desk.screen.strong(names.records.name(of: record.id)) + "  "
-        + (role.map { CodeLists.teamRole[$0]?.english ?? Screen.shown($0) } ?? "role unknown")
+        + (role.map { CodeLists.teamRole[$0]?.spoken ?? Screen.shown($0) } ?? say("role unknown"))
     ]
     if let name { parts.append(Screen.excerpt(name, limit: 32)) }
     if let agency = record.code(TeamMemberRecord.agency) {
-      parts.append(CodeLists.agency[agency]?.english ?? Screen.shown(agency))
+      parts.append(CodeLists.agency[agency]?.spoken ?? Screen.shown(agency))
     }
     if let began = record.instant(TeamMemberRecord.began.at) {
-      parts.append("from \(desk.time.shown(began))")
+      parts.append(say("from \(time: desk.time.shown(began))"))
     }
     if let ended = record.instant(TeamMemberRecord.ended.at) {
-      parts.append("to \(desk.time.shown(ended))")
+      parts.append(say("to \(time: desk.time.shown(ended))"))
       if let reason = record.code(TeamMemberRecord.endReason) {
         parts.append(
-          (CodeLists.assignmentEnd[reason]?.english ?? Screen.shown(reason)).lowercased())
+          (CodeLists.assignmentEnd[reason]?.spoken ?? Screen.shown(reason)).lowercased())
       }
     } else {
       parts += clocks.filter { $0.rule == .contact && $0.subject == record.id && $0.isOpen }
         .compactMap { clock in
           clock.dueMilliseconds.map { due in
-            let what = clock.part == .meeting ? "meet" : "contact"
-            let text = "\(what) by \(desk.time.shown(due))"
+            let by = desk.time.shown(due)
+            let text =
+              clock.part == .meeting ? say("meet by \(time: by)") : say("contact by \(time: by)")
             return due < desk.time.now ? desk.screen.urgent(text) : text
           }
         }
@@ -92,8 +93,9 @@ struct TeamLines {
     guard let day, let floor = moment(ofDay: 90), let review = moment(ofDay: 365) else { return [] }
     return [
       desk.screen.faint(
-        " day \(day) · 90 days end \(desk.time.shown(floor)) · the year ends "
-          + desk.time.shown(review))
+        say(
+          " day \(day) · 90 days end \(desk.time.shown(floor)) · the year ends \(desk.time.shown(review))"
+        ))
     ]
   }
 }

@@ -57,13 +57,22 @@ struct Editor {
   /// What to do with a text that was left unfinished: asked where somebody sits, else gone on with.
   private static func choice(about text: String) -> Choice {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return .goOn }
-    let lines = counted(text.split(separator: "\n", omittingEmptySubsequences: false).count, "line")
+    let whole = text.hasSuffix("\n") ? text.dropLast() : text[...]
+    let lines = counted(
+      whole.split(separator: "\n", omittingEmptySubsequences: false).count, "line")
     Screen.note("a text was left unfinished here, \(lines)")
-    switch Prompt.ask("Enter goes on with it, drop begins anew, q leaves it for later:") {
-    case .said(let word) where ["drop", "d"].contains(word.lowercased()): return .drop
-    case .stop: return .leave
-    default: return .goOn
+    // A text is dropped by its whole word only: no single wrong key takes away what somebody wrote.
+    for _ in 0..<3 {
+      let word = Prompt.typed(
+        behind: "Enter goes on with it, drop begins anew, q leaves it for later:")
+      switch word?.lowercased() {
+      case "": return .goOn
+      case "drop", "borrar": return .drop
+      case nil, "q", "quit", "stop", "salir": return .leave
+      default: continue
+      }
     }
+    return .leave
   }
 
   /// Whose texts these are: several replicas may be on one laptop.

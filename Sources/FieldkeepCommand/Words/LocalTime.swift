@@ -76,7 +76,34 @@ struct LocalTime: Sendable {
 
   // MARK: showing
 
-  static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+  /// The days of the week, Sunday first.
+  static var weekdays: [String] {
+    Language.spoken == .spanish
+      ? ["dom", "lun", "mar", "mié", "jue", "vie", "sáb"]
+      : ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+  }
+
+  static let spanishMonths = [
+    "ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic",
+  ]
+
+  /// A day with its year: 2026-03-14, in Spanish 14 mar 2026.
+  ///
+  /// A month in digits would be read as the day where half of the readers learned to write dates in Mexico.
+  private static func day(_ parts: Parts) -> String {
+    guard Language.spoken == .spanish, (1...12).contains(parts.month) else {
+      return "\(parts.year)-\(padded(parts.month))-\(padded(parts.day))"
+    }
+    return "\(parts.day) \(spanishMonths[parts.month - 1]) \(parts.year)"
+  }
+
+  /// A month with its year: 2026-03, in Spanish mar 2026.
+  func month(_ parts: Parts) -> String {
+    guard Language.spoken == .spanish, (1...12).contains(parts.month) else {
+      return "\(parts.year)-\(padded(parts.month))"
+    }
+    return "\(Self.spanishMonths[parts.month - 1]) \(parts.year)"
+  }
 
   /// A moment as short as it can be said: 02:09, Sat 01:50, 2026-03-14 01:50.
   func shown(_ milliseconds: Int64) -> String {
@@ -86,14 +113,14 @@ struct LocalTime: Sendable {
     if (parts.year, parts.month, parts.day) == (today.year, today.month, today.day) { return clock }
     let days = dayDistance(milliseconds)
     if abs(days) < 7 { return "\(Self.weekdays[parts.weekday]) \(clock)" }
-    return "\(parts.year)-\(padded(parts.month))-\(padded(parts.day)) \(clock)"
+    return "\(Self.day(parts)) \(clock)"
   }
 
   /// A moment in full with its zone: Sat 2026-03-14 01:50 PDT.
   func full(_ milliseconds: Int64) -> String {
     let parts = parts(milliseconds)
     return
-      "\(Self.weekdays[parts.weekday]) \(parts.year)-\(padded(parts.month))-\(padded(parts.day)) "
+      "\(Self.weekdays[parts.weekday]) \(Self.day(parts)) "
       + "\(padded(parts.hour)):\(padded(parts.minute)) \(parts.zone)"
   }
 
@@ -101,7 +128,7 @@ struct LocalTime: Sendable {
   func distance(_ milliseconds: Int64) -> String {
     let span = milliseconds.subtractingReportingOverflow(now).partialValue
     // What is less than a second ahead was written while this was read.
-    return span >= 1_000 ? "in \(Self.span(span))" : "\(Self.span(0 - span)) ago"
+    return span >= 1_000 ? say("in \(Self.span(span))") : say("\(Self.span(0 - span)) ago")
   }
 
   /// A span in the two units that matter: 3 d 2 h, 3 h 12 min, 61 min, 40 s.

@@ -28,19 +28,24 @@ extension LocalTime {
     guard !text.isEmpty, text.utf8.count <= 64 else { return nil }
     let words = text.lowercased().split(whereSeparator: { $0.isWhitespace || $0 == "," })
       .map(String.init)
-    if words == ["now"] { return NamedMoment(milliseconds: now) }
-    return ago(words) ?? ahead(words) ?? clock(words, direction) ?? iso(text)
+    if words == ["now"] || words == ["ahora"] { return NamedMoment(milliseconds: now) }
+    return ago(words) ?? ahead(words) ?? clock(words, direction) ?? iso(text) ?? spanishDay(words)
   }
 
   // MARK: spans
 
   private func ago(_ words: [String]) -> NamedMoment? {
-    guard words.last == "ago", let span = Self.span(words.dropLast()) else { return nil }
+    let spoken: ArraySlice<String> =
+      words.last == "ago"
+      ? words.dropLast() : words.first == "hace" ? words.dropFirst() : []
+    guard let span = Self.span(spoken) else { return nil }
     return NamedMoment(milliseconds: now - span.milliseconds, precision: span.precision)
   }
 
   private func ahead(_ words: [String]) -> NamedMoment? {
-    guard words.first == "in", let span = Self.span(words.dropFirst()) else { return nil }
+    guard words.first == "in" || words.first == "en", let span = Self.span(words.dropFirst()) else {
+      return nil
+    }
     return NamedMoment(milliseconds: now + span.milliseconds, precision: span.precision)
   }
 
@@ -58,7 +63,8 @@ extension LocalTime {
     var total: Int64 = 0
     var finest: String?
     for index in stride(from: 0, to: pieces.count, by: 2) {
-      let count = pieces[index] == "a" || pieces[index] == "an" ? 1 : Int64(pieces[index])
+      let isOne = ["a", "an", "un", "una"].contains(pieces[index])
+      let count = isOne ? 1 : Int64(pieces[index])
       guard let count, (0...100_000).contains(count), let unit = unit(pieces[index + 1]) else {
         return nil
       }
@@ -70,11 +76,11 @@ extension LocalTime {
 
   private static func unit(_ word: String) -> (milliseconds: Int64, precision: String?)? {
     switch word {
-    case "s", "sec", "secs", "second", "seconds": (1_000, nil)
-    case "m", "min", "mins", "minute", "minutes": (60_000, "within_15_minutes")
-    case "h", "hr", "hrs", "hour", "hours": (3_600_000, "hour")
-    case "d", "day", "days": (86_400_000, "date")
-    case "w", "week", "weeks": (7 * 86_400_000, "date")
+    case "s", "sec", "secs", "second", "seconds", "seg", "segundo", "segundos": (1_000, nil)
+    case "m", "min", "mins", "minute", "minutes", "minuto", "minutos": (60_000, "within_15_minutes")
+    case "h", "hr", "hrs", "hour", "hours", "hora", "horas": (3_600_000, "hour")
+    case "d", "day", "days", "día", "dia", "días", "dias": (86_400_000, "date")
+    case "w", "week", "weeks", "sem", "semana", "semanas": (7 * 86_400_000, "date")
     default: nil
     }
   }
@@ -87,18 +93,10 @@ extension LocalTime {
     var offset: Int?
     var weekday: Int?
     switch words.first {
-    case "today": offset = 0
-    case "yesterday": offset = -1
-    case "tomorrow": offset = 1
-    default:
-      weekday = words.first.flatMap { word in
-        word.count < 3
-          ? nil
-          : Self.weekdays.firstIndex { name in
-            ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
-              .contains { $0.hasPrefix(word) && $0.hasPrefix(name.lowercased()) }
-          }
-      }
+    case "today", "hoy": offset = 0
+    case "yesterday", "ayer": offset = -1
+    case "tomorrow", "mañana", "manana": offset = 1
+    default: weekday = words.first.flatMap(Self.weekday)
     }
     if offset != nil || weekday != nil { words.removeFirst() }
     guard let (hour, minute) = Self.timeOfDay(words.joined()) else { return nil }
@@ -124,6 +122,22 @@ extension LocalTime {
         || (direction == .past ? moment <= now + Self.toleranceMilliseconds : moment >= now)
     }
     return fitting.map { NamedMoment(milliseconds: $0) }
+  }
+
+  private static let weekdayNames = [
+    ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
+    ["domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"],
+  ]
+
+  /// The day of the week that a word begins, Sunday 0: mon, tues, lun, miér, sabado.
+  private static func weekday(_ word: String) -> Int? {
+    guard word.count >= 3 else { return nil }
+    func plain(_ word: String) -> String {
+      word.replacing("á", with: "a").replacing("é", with: "e")
+    }
+    return weekdayNames.lazy.compactMap { names in
+      names.firstIndex { plain($0).hasPrefix(plain(word)) }
+    }.first
   }
 
   /// Hour and minute of 01:50, 1:50am, 0150, 9pm.
@@ -157,7 +171,23 @@ extension LocalTime {
     return (hour, minute)
   }
 
-  // MARK: ISO 8601
+  // MARK: dates
+
+  /// A day as it is shown in Spanish: 14 mar 2026, 14 de marzo de 2026, with a time behind it or without.
+  private func spanishDay(_ words: [String]) -> NamedMoment? {
+    let parts = words.filter { $0 != "de" && $0 != "a" && $0 != "las" }
+    guard (3...4).contains(parts.count), let day = Int(parts[0]), let year = Int(parts[2]),
+      parts[1].count >= 3,
+      let month = Self.spanishMonths.firstIndex(where: { parts[1].hasPrefix($0) })
+    else { return nil }
+    guard parts.count == 4 else {
+      return moment(year: year, month: month + 1, day: day)
+        .map { NamedMoment(milliseconds: $0, precision: "date") }
+    }
+    guard let (hour, minute) = Self.timeOfDay(parts[3]) else { return nil }
+    return moment(year: year, month: month + 1, day: day, hour: hour, minute: minute)
+      .map { NamedMoment(milliseconds: $0) }
+  }
 
   /// 2026-03-14, 2026-03-14 01:50, 2026-03-14T01:50:00Z, 2026-03-14T01:50-07:00.
   private func iso(_ text: String) -> NamedMoment? {

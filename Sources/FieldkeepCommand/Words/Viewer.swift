@@ -53,7 +53,7 @@ struct ViewerOptions: ParsableArguments {
         let roles = CodeLists.teamRole.codes.map(\.code).filter { !agencies.contains($0) }
         throw Failure(
           .usage, "that is none of the agencies and roles known here",
-          hint: "say one of: " + (agencies + roles + ["all"]).joined(separator: ", "))
+          hint: "say one of: \(list: (agencies + roles + ["all"]))")
       }
       if let agency { viewer.agencies.insert(agency) }
       if let role { viewer.roles.insert(CaseRole(rawValue: role)) }

@@ -1,0 +1,8 @@
+// The Spanish of the screens: usted to whoever works with the program, joven for the youth, and one word for an idea, as
+// docs/language.md lists them. How an entry is written stands at ``Catalog``.
+
+/// The catalog's texts, a file for each area.
+enum Spanish {
+  /// All of them; what stands in an earlier one is not said again in a later.
+  static let texts = [work, team, look, decide, exchange, setup, labels, library]
+}
