@@ -206,12 +206,15 @@ struct People {
   func matches(_ word: String) -> [DeviceID] {
     let word = word.trimmingCharacters(in: .whitespaces).lowercased()
     guard !word.isEmpty else { return [] }
-    if ["you", "me", "this"].contains(word) { return own.map { [$0] } ?? [] }
+    if ["you", "me", "this", "usted", "yo"].contains(word) { return own.map { [$0] } ?? [] }
     let known = Set(labels.keys).union(certificates.keys).sorted()
     let exact = known.filter { device in
-      let number = certificates[device].map { String($0.number) }
-      return labels[device]?.lowercased() == word
-        || number.map { word == $0 || word == "device " + $0 } ?? false
+      let numbered = certificates[device].map { certificate in
+        // As people say it in either language, whichever is spoken.
+        Language.allCases.map { Said("device \(certificate.number)").text(in: $0) }
+          + ["\(certificate.number)"]
+      }
+      return labels[device]?.lowercased() == word || numbered?.contains(word) ?? false
     }
     if !exact.isEmpty { return exact }
     return known.filter {

@@ -109,7 +109,8 @@ extension Failure {
     case .sync(.server(_, "revoked", _)):
       self.init(
         .refused, String(describing: error),
-        hint: "what it has not sent is kept: fieldkeep carry out FILE hands it to a colleague")
+        hint: say(
+          "what it has not sent is kept: fieldkeep carry out FILE hands it to a colleague"))
     case .sync(.server(let status, _, _)):
       self.init(
         Self.status(ofAnswer: status), String(describing: error),

@@ -26,13 +26,14 @@ struct Approve: AsyncParsableCommand {
     guard let (newcomer, list) = try await choice.newcomer(desk) else { return }
     try await desk.replica.approve(newcomer)
     try await desk.enter(AuditEntry("let_in", devices: [newcomer.device]))
-    let isTold = await choice.tell(desk, "it is let in, and learns so with your next sync")
+    let isTold = await choice.tell(
+      desk, else: Said("no server was reached: it is let in, and learns so with your next sync"))
     desk.print(
       json: .object([
         "let_in": .text(newcomer.device.description), "told": .boolean(isTold),
         "words": .text(newcomer.words.description),
       ]),
-      ["let in: " + NewcomerLines.name(of: newcomer) + list.ofTeams(newcomer)])
+      [say("let in: \(NewcomerLines.name(of: newcomer))") + list.ofTeams(newcomer)])
   }
 }
 
@@ -57,13 +58,14 @@ struct TurnAway: AsyncParsableCommand {
     guard let (newcomer, _) = try await choice.newcomer(desk) else { return }
     try await desk.replica.turnAway(newcomer)
     try await desk.enter(AuditEntry("turned_away", devices: [newcomer.device]))
-    let isTold = await choice.tell(desk, "it is turned away, and told so with your next sync")
+    let isTold = await choice.tell(
+      desk, else: Said("no server was reached: it is turned away, and told so with your next sync"))
     desk.print(
       json: .object([
         "turned_away": .text(newcomer.device.description), "told": .boolean(isTold),
         "words": .text(newcomer.words.description),
       ]),
-      ["turned away: " + NewcomerLines.name(of: newcomer)])
+      [say("turned away: \(NewcomerLines.name(of: newcomer))")])
   }
 }
 
@@ -82,13 +84,13 @@ struct NewcomerChoice: ParsableArguments {
     let known = try await NewcomerLines(desk)
     if let newcomer = chosen(from: known) { return (newcomer, known) }
     do { try await desk.replica.sync(with: remote) } catch FieldkeepError.transport(let error) {
-      Screen.note("\(error.summary): this is the list of the last sync")
+      Screen.note("\(heard(error.summary)): this is the list of the last sync")
     }
     let list = try await NewcomerLines(desk)
     guard !words.isEmpty else {
       desk.print(
         json: list.json,
-        list.newcomers.isEmpty ? [" nobody asks to be let in"] : list.remarks.map { " " + $0 })
+        list.newcomers.isEmpty ? [say(" nobody asks to be let in")] : list.remarks.map { " " + $0 })
       return nil
     }
     guard let newcomer = chosen(from: list) else {
@@ -108,12 +110,12 @@ struct NewcomerChoice: ParsableArguments {
   }
 
   /// Tells the server at once, where there is one; what was decided stands without.
-  func tell(_ desk: Desk, _ later: String) async -> Bool {
+  func tell(_ desk: Desk, else later: Said) async -> Bool {
     do {
       try await desk.replica.sync(with: remote)
       return true
     } catch {
-      Screen.note("no server was reached: \(later)")
+      Screen.note(later)
       return false
     }
   }

@@ -50,7 +50,7 @@ struct Audit: AsyncParsableCommand {
     desk.print(
       json: .list(entries.map { $0.json(people) }),
       entries.isEmpty
-        ? [" nothing is entered that this laptop may read"]
+        ? [say(" nothing is entered that this laptop may read")]
         : entries.map { $0.text(desk, people, names) })
   }
 
@@ -123,32 +123,36 @@ private struct AuditLine {
     cases = record.words(AuditRecord.caseIDs)
   }
 
+  private static let shownCases = 6
+
   func text(_ desk: Desk, _ people: People, _ names: Names) -> String {
     var parts = [
       desk.time.shown(at), people.name(of: device),
-      desk.screen.strong(CodeLists.auditVerb[verb]?.english.lowercased() ?? verb),
+      desk.screen.strong(CodeLists.auditVerb[verb]?.spoken.lowercased() ?? verb),
     ]
     if !cases.isEmpty {
-      let shown = cases.prefix(6).map { text in
+      let shown = cases.prefix(Self.shownCases).map { text in
         CaseID(hexadecimal: text).map { names.cases.name(of: $0) } ?? text
-      }
+      }.joined(separator: " ")
+      let rest = cases.count - Self.shownCases
       parts.append(
-        (cases.count == 1 ? "case " : "cases ") + shown.joined(separator: " ")
-          + (cases.count > 6 ? " and \(cases.count - 6) more" : ""))
+        rest > 0
+          ? say("cases \(shown) and \(rest) more")
+          : say(cases.count, one: "case \(shown)", other: "cases \(shown)"))
     }
     let records = record.words(AuditRecord.recordIDs)
     if !records.isEmpty { parts.append(counted(records.count, "record")) }
-    let areas = record.words(AuditRecord.parts).map { CodeLists.sharedPart[$0]?.english ?? $0 }
+    let areas = record.words(AuditRecord.parts).map { CodeLists.sharedPart[$0]?.spoken ?? $0 }
     if !areas.isEmpty { parts.append(areas.joined(separator: ", ").lowercased()) }
     let disclosures = record.words(AuditRecord.disclosureIDs)
     if !disclosures.isEmpty {
       let ids = disclosures.compactMap { RecordID(hexadecimal: $0) }
-      parts.append(
-        "disclosure " + ids.prefix(6).map { names.records.name(of: $0) }.joined(separator: " "))
+      let shown = ids.prefix(6).map { names.records.name(of: $0) }.joined(separator: " ")
+      parts.append(say("disclosure \(shown)"))
     }
     let devices = record.words(AuditRecord.deviceIDs).compactMap { DeviceID(hexadecimal: $0) }
     if !devices.isEmpty { parts.append(devices.map(people.label(of:)).joined(separator: ", ")) }
-    if record.standing != .live { parts.append(desk.screen.urgent("voided since")) }
+    if record.standing != .live { parts.append(desk.screen.urgent(say("voided since"))) }
     return " " + parts.joined(separator: " · ")
   }
 

@@ -77,7 +77,7 @@ struct Init: AsyncParsableCommand {
       [
         say("organization founded; this device is its first admin"),
         say(" root   \(fingerprint) (the fingerprint that fieldkeep-server init asks for)"),
-        say(" root key in \(Screen.shown(file.paths.joined(separator: say(" and ")))): \(file.advice)"),
+        " " + file.told,
         say(" lock   \(lock)"),
         say(" teams  \(CountyTemplate.teams.map(\.name).joined(separator: " "))"),
         say(" next   fieldkeep remote add origin https://… --pin …"),

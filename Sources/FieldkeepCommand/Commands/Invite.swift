@@ -151,17 +151,17 @@ struct Invite: AsyncParsableCommand {
     }
     for _ in 0..<5 {
       switch Prompt.ask("Call: does its screen show these six words? [yes/no, Enter: later]") {
-      case .said("yes"), .said("y"):
+      case .said(let word) where Prompt.yes.contains(word.lowercased()):
         try await desk.replica.approve(newcomer)
         try await desk.enter(AuditEntry("let_in", devices: [newcomer.device]))
         try await desk.replica.sync(with: remote)
         return desk.screen.line(
-          "let in: " + NewcomerLines.name(of: newcomer) + list.ofTeams(newcomer))
-      case .said("no"), .said("n"):
+          say("let in: \(NewcomerLines.name(of: newcomer))") + list.ofTeams(newcomer))
+      case .said(let word) where Prompt.no.contains(word.lowercased()):
         try await desk.replica.turnAway(newcomer)
         try await desk.enter(AuditEntry("turned_away", devices: [newcomer.device]))
         try await desk.replica.sync(with: remote)
-        return desk.screen.line("turned away: " + NewcomerLines.name(of: newcomer))
+        return desk.screen.line(say("turned away: \(NewcomerLines.name(of: newcomer))"))
       case .later, .stop, .unknown:
         return Screen.note("it waits: fieldkeep approve, or fieldkeep turn-away")
       case .said, .help, .back: continue

@@ -82,8 +82,10 @@ struct Join: AsyncParsableCommand {
   @Sendable private static func tell(_ words: DeviceWords) {
     Screen.note("this laptop's words: \(words)")
     Screen.note(
-      "read them by phone to whoever invited you; waiting for them to let this laptop in "
-        + "(end with Ctrl-C; fieldkeep join goes on)")
+      """
+      read them by phone to whoever invited you; waiting for them to let this laptop in (end with \
+      Ctrl-C; fieldkeep join goes on)
+      """)
   }
 
   private func tell(_ desk: Desk) async throws {

@@ -57,26 +57,29 @@ struct Recover: AsyncParsableCommand {
     json["teams"] = .list(teams.map { .text($0) })
     json["own_segments"] = .number(Int64(counts.ownSegments))
     json["server_rebuilding"] = .boolean(isRebuilding)
-    var lines = ["this laptop is now \(name) · teams: \(teams.joined(separator: ", "))"]
+    var lines = [say("this laptop is now \(name) · teams: \(list: teams)")]
     lines += RecoveryTrial.lines(counts, TimeAndScreen(desk))
     if counts.ownSegments > 0 { lines.append(desk.screen.warm(" ! " + Self.usedBefore)) }
-    lines.append(" lock     \(try ProtectionOptions.line(options))")
+    lines.append(say(" lock     \(try ProtectionOptions.line(options))"))
     desk.print(json: .object(json), lines + Self.next)
     if isRebuilding {
       throw RecoveryTrial.rebuilding(
-        "fieldkeep root admin makes this laptop one; then fieldkeep sync")
+        Said("fieldkeep root admin makes this laptop one; then fieldkeep sync"))
     }
     guard counts.isWhole else { throw RecoveryTrial.notWhole }
   }
 
-  private static let usedBefore =
-    "somebody has recovered from these sheets before: find that laptop, and work on one alone"
+  private static var usedBefore: String {
+    say("somebody has recovered from these sheets before: find that laptop, and work on one alone")
+  }
 
   /// How an organization goes on: this laptop is a key on paper still, and whoever finds the sheets is this laptop.
-  private static let next = [
-    " next     1. fieldkeep root admin, with the root's sheets: this laptop lets others in",
-    "          2. fieldkeep invite, for each new laptop, one of them an admin's",
-    "          3. there: fieldkeep recovery make, and the new sheets into the safe",
-    "          4. there: revoke this device, and burn these sheets",
-  ]
+  private static var next: [String] {
+    [
+      say(" next     1. fieldkeep root admin, with the root's sheets: this laptop lets others in"),
+      say("          2. fieldkeep invite, for each new laptop, one of them an admin's"),
+      say("          3. there: fieldkeep recovery make, and the new sheets into the safe"),
+      say("          4. there: revoke this device, and burn these sheets"),
+    ]
+  }
 }

@@ -56,11 +56,11 @@ struct RecoveryList: AsyncParsableCommand {
           "made_at": madeAt.map { .text(LocalTime.iso($0)) } ?? .null,
         ]))
       var parts = [desk.screen.strong(name), members.joined(separator: ", ")]
-      if let madeAt { parts.append("made \(desk.time.shown(madeAt))") }
+      if let madeAt { parts.append(say("made \(desk.time.shown(madeAt))")) }
       lines.append(" " + parts.joined(separator: " · "))
     }
     if !bare.isEmpty {
-      lines.append(desk.screen.warm(" no key for: \(bare.joined(separator: ", "))"))
+      lines.append(desk.screen.warm(say(" no key for: \(list: bare)")))
     }
     desk.print(
       json: .object([

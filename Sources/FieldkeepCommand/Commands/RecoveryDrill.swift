@@ -46,13 +46,13 @@ struct RecoveryDrill: AsyncParsableCommand {
       brought.key, organizationOf: rootKey, at: try await server(here, isMember, brought))
     let view = here.map { TimeAndScreen($0) } ?? TimeAndScreen(options)
     var key = [brought.setName, counted(brought.sheetCount, "sheet"), trial.name]
-    if let madeAt = trial.madeAt { key.append("made \(view.time.shown(madeAt))") }
+    if let madeAt = trial.madeAt { key.append(say("made \(view.time.shown(madeAt))")) }
     var lines = [
-      " key      " + key.joined(separator: " · "),
-      " teams    " + trial.teams.joined(separator: ", "),
+      say(" key      \(key.joined(separator: " · "))"),
+      say(" teams    \(list: trial.teams)"),
     ]
     lines += RecoveryTrial.lines(trial.counts, view)
-    lines.append(" nothing was written; the sheets can go back")
+    lines.append(say(" nothing was written; the sheets can go back"))
     if options.json {
       let more: [String: JSONValue] = [
         "device": .text(trial.device.description), "key": .text(brought.setName),

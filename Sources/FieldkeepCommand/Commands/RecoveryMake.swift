@@ -47,9 +47,11 @@ struct RecoveryMake: AsyncParsableCommand {
   var remote = "origin"
 
   func validate() throws {
-    guard (1...2).contains(custodians) else { throw ValidationError("--custodians is 1 or 2") }
-    guard !(print && out != nil) else { throw ValidationError("say --out or --print") }
-    guard !(print && options.json) else { throw ValidationError("--json prints no sheets") }
+    guard (1...2).contains(custodians) else {
+      throw ValidationError(say("--custodians is 1 or 2"))
+    }
+    guard !(print && out != nil) else { throw ValidationError(say("say --out or --print")) }
+    guard !(print && options.json) else { throw ValidationError(say("--json prints no sheets")) }
   }
 
   func run() async throws {
@@ -57,7 +59,7 @@ struct RecoveryMake: AsyncParsableCommand {
     guard !teams.isEmpty else {
       throw Failure(
         .usage, "say whose records the key recovers",
-        hint: "--team and one of: " + CountyTemplate.teams.map(\.name).joined(separator: ", "))
+        hint: "--team and one of: \(list: CountyTemplate.teams.map(\.name))")
     }
     let ids = try await Teams(desk.replica).ids(of: teams)
     try await desk.replica.checkMayLetIn(to: ids)
@@ -138,7 +140,7 @@ struct RecoveryMake: AsyncParsableCommand {
         key, organizationOf: try await desk.replica.rootKey(), at: (server.url, server.pin))
       return .opened(trial.counts)
     } catch {
-      return .notYet(Failure(error)?.message ?? "the server was not reached")
+      return .notYet(Failure(error)?.message ?? say("the server was not reached"))
     }
   }
 
@@ -150,15 +152,17 @@ struct RecoveryMake: AsyncParsableCommand {
     let read = try await compartments(of: ids, desk)
     let words = try await Teams(desk.replica).names(ids)
     var lines = [
-      "a recovery key was made for \(words.joined(separator: ", "))",
-      " key      \(setName), the last two words of each sheet",
-      " reads    \(read.map { $0.label.lowercased() }.joined(separator: ", "))",
+      say("a recovery key was made for \(list: words)"),
+      say(" key      \(setName), the last two words of each sheet"),
+      say(" reads    \(list: read.map { heard($0.label).lowercased() })"),
     ]
     var json: [String: JSONValue] = [
       "teams": .list(words.map { .text($0) }), "sheets": .list(outlet.files.map { .text($0) }),
       "compartments": .list(read.map { .text($0.name) }), "key": .text(setName),
     ]
-    lines += outlet.files.map { " sheet    \(Screen.shown($0)): print it, then take it off here" }
+    lines += outlet.files.map {
+      say(" sheet    \(Screen.shown($0)): print it, then take it off here")
+    }
     lines += custody(read).map { desk.screen.warm(" ! " + $0) }
     switch attempt {
     case .opened(let counts):
@@ -167,8 +171,8 @@ struct RecoveryMake: AsyncParsableCommand {
     case .notYet(let why):
       lines.append(
         desk.screen.warm(
-          " ! not tried, and of no use until the server has it: \(Screen.shown(why))"))
-      lines.append(" next     fieldkeep sync, then fieldkeep recovery drill")
+          say(" ! not tried, and of no use until the server has it: \(Screen.shown(why))")))
+      lines.append(say(" next     fieldkeep sync, then fieldkeep recovery drill"))
       json["whole"] = .boolean(false)
     }
     // What was printed went where a script reads the answer.
@@ -184,7 +188,7 @@ struct RecoveryMake: AsyncParsableCommand {
   private func custody(_ compartments: [Compartment]) -> [String] {
     guard compartments.contains(CountyCompartment.advocateNotes) else { return [] }
     return [
-      "it reads what youths told advocates: the advocates' organization holds it, nobody else"
+      say("it reads what youths told advocates: the advocates' organization holds it, nobody else")
     ]
   }
 }
@@ -208,11 +212,12 @@ struct SheetOutlet {
           .usage, "say where the sheets go",
           hint: "--out NAME writes files, --print prints them")
       }
-      let question: Said = "A name for the sheets' files; or the word screen, to copy them from here:"
+      let question = Said(
+        "A name for the sheets' files; or the word screen, to copy them from here:")
       guard case .said(let word) = Prompt.ask(question) else {
         throw Failure(.usage, "no sheet was made", hint: "say --out NAME or --print")
       }
-      base = word.lowercased() == "screen" ? nil : word
+      base = ["screen", "pantalla"].contains(word.lowercased()) ? nil : word
     }
     guard let base else {
       way = isatty(STDOUT_FILENO) == 1 ? .screen : .output

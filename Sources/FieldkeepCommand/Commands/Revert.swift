@@ -74,21 +74,22 @@ struct Revert: AsyncParsableCommand {
     let left = look.records.reduce(0) { $0 + $1.left.count }
     var lines = [look.heading]
     if isEmpty {
-      lines.append(" nothing of it stands that could be taken back")
+      lines.append(say(" nothing of it stands that could be taken back"))
     } else {
+      let summary = summary(look.records)
       lines.append(
-        " \(batch == nil ? "would be taken back" : "taken back"): " + summary(look.records))
+        batch == nil ? say(" would be taken back: \(summary)") : say(" taken back: \(summary)"))
       lines += look.lines { planLines($0, look) }
     }
     if left > 0 {
-      lines.append(desk.screen.warm(" left as it is:"))
+      lines.append(desk.screen.warm(say(" left as it is:")))
       lines += look.lines { leftLines($0) }
     }
     if let batch {
-      lines.append(
-        " undone by: fieldkeep revert --undo \(ShortNames([batch.id]).name(of: batch.id))")
+      let name = ShortNames([batch.id]).name(of: batch.id)
+      lines.append(say(" undone by: fieldkeep revert --undo \(name)"))
     } else if !isEmpty {
-      lines.append(desk.screen.faint(" nothing was written: --yes does it"))
+      lines.append(desk.screen.faint(say(" nothing was written: --yes does it")))
     }
     desk.print(
       json: .object([
@@ -102,29 +103,31 @@ struct Revert: AsyncParsableCommand {
     let voided = records.count { $0.plan.marks == [.present] }
     let restored = records.count { $0.plan.marks.first == .absent }
     return [
-      fields > 0 ? "\(counted(fields, "field")) as before" : nil,
-      voided > 0 ? "\(counted(voided, "record")) voided" : nil,
-      restored > 0 ? "\(counted(restored, "record")) restored" : nil,
+      fields > 0 ? say("\(counted(fields, "field")) as before") : nil,
+      voided > 0
+        ? say(voided, one: "1 record voided", other: "\(voided) records voided") : nil,
+      restored > 0
+        ? say(restored, one: "1 record restored", other: "\(restored) records restored") : nil,
     ].compactMap(\.self).joined(separator: ", ")
   }
 
   private func planLines(_ context: RecordContext, _ look: WorkLook) -> [String] {
     var lines = context.work.plan.cells.map { cell -> String in
       let values = cell.values.map { look.shown($0, cell.cell.field, context) }
-      let sign =
-        switch cell.operation {
-        case .assign: "back to "
-        case .add: "back in "
-        case .remove: "out again "
-        }
-      return
-        "\(context.label(of: cell.cell.field)): \(sign)\(values.joined(separator: " and beside it "))"
+        .joined(separator: say(" and beside it "))
+      let label = context.label(of: cell.cell.field)
+      return switch cell.operation {
+      case .assign: say("\(label): back to \(values)")
+      case .add: say("\(label): back in \(values)")
+      case .remove: say("\(label): out again \(values)")
+      }
     }
     switch context.work.plan.marks.first {
     case .present?:
       lines.append(
-        context.work.isTheirsAlone ? "voided: nobody else wrote in it" : "voided, as it was")
-    case .absent?: lines.append("restored")
+        context.work.isTheirsAlone
+          ? say("voided: nobody else wrote in it") : say("voided, as it was"))
+    case .absent?: lines.append(say("restored"))
     default: break
     }
     return lines
@@ -138,11 +141,11 @@ struct Revert: AsyncParsableCommand {
 
   private static func words(_ reason: LeftReason) -> String {
     switch reason {
-    case .writtenOver: "written over since"
-    case .voided: "the record was voided by somebody else"
-    case .anotherAgency: "another agency's to write; one of its laptops can do this"
-    case .notGranted: "this laptop may not write there"
-    case .kept: "stays as evidence"
+    case .writtenOver: say("written over since")
+    case .voided: say("the record was voided by somebody else")
+    case .anotherAgency: say("another agency's to write; one of its laptops can do this")
+    case .notGranted: say("this laptop may not write there")
+    case .kept: say("stays as evidence")
     }
   }
 
@@ -162,10 +165,10 @@ struct Revert: AsyncParsableCommand {
           ])
         }),
       all.isEmpty
-        ? [" nothing was taken back on this laptop"]
+        ? [say(" nothing was taken back on this laptop")]
         : all.map { batch in
           " \(desk.screen.strong(names.name(of: batch.id)))  \(people.name(of: batch.device))"
-            + (batch.since.map { " since \(desk.time.shown($0))" } ?? "")
+            + (batch.since.map { say(" since \(desk.time.shown($0))") } ?? "")
             + " · \(desk.time.shown(batch.at))"
         })
   }
@@ -184,17 +187,19 @@ struct Revert: AsyncParsableCommand {
       DeviceWork(of: own, transaction: batch.transaction))
     try await batch.forget(in: desk.replica)
     let left = reverted.records.reduce(0) { $0 + $1.left.count }
-    let did = summary(reverted.records)
+    let summary = summary(reverted.records)
+    let did = summary.isEmpty ? say("nothing of it stood any more") : summary
     desk.print(
       json: .object([
         "records": .list(reverted.records.map { .text($0.record.description) }),
         "left": .number(Int64(left)),
       ]),
       [
-        " undone: " + (did.isEmpty ? "nothing of it stood any more" : did)
+        say(" undone: \(did)")
           + (left > 0
-            ? " · \(counted(left, "field")) written over since, left as \(left == 1 ? "it is" : "they are")"
-            : "")
+            ? say(
+              left, one: " · 1 field written over since, left as it is",
+              other: " · \(left) fields written over since, left as they are") : "")
       ])
   }
 }

@@ -65,14 +65,15 @@ struct Revoke: AsyncParsableCommand {
     try await desk.enter(AuditEntry("revoked", devices: devices))
     desk.print(
       json: RevocationView.json(plans, isDone: true),
-      (yes ? lines : []) + [" revoked; fieldkeep sync tells the server and the others"])
+      (yes ? lines : []) + [say(" revoked; fieldkeep sync tells the server and the others")])
   }
 
   private func isAgreed(_ lines: [String]) -> Bool {
     guard Prompt.isPossible(options) else { return false }
     Screen.write(lines.joined(separator: "\n") + "\n")
     guard case .said(let word) = Prompt.ask("revoke? (yes)") else { return false }
-    return word.lowercased() == "yes"
+    // The whole word: no single wrong key ends anybody's place.
+    return ["yes", "sí", "si"].contains(word.lowercased())
   }
 
   private static func readRoot(_ path: String) throws -> OrganizationRoot {
@@ -106,32 +107,35 @@ struct Held: AsyncParsableCommand {
     var lines: [String] = []
     for piece in work {
       let place =
-        piece.caseID.map { Self.place($0, names) } ?? "a part of a case carried for others"
+        piece.caseID.map { Self.place($0, names) } ?? say("a part of a case carried for others")
       lines.append(
         " \(desk.screen.strong(people.label(of: piece.device))) · \(place) · "
-          + "\(counted(piece.changes, "change")) held")
+          + say(piece.changes, one: "1 change held", other: "\(piece.changes) changes held"))
       for change in changes where change.scope == piece.scope && change.device == piece.device {
         lines += Self.lines(of: change, desk, names)
       }
     }
-    if !work.isEmpty { lines.append(" fieldkeep release DEVICE lets it count") }
+    if !work.isEmpty { lines.append(say(" fieldkeep release DEVICE lets it count")) }
     desk.print(
       json: .list(work.map { Self.json($0, people) }),
-      work.isEmpty ? [" nothing is held"] : lines)
+      work.isEmpty ? [say(" nothing is held")] : lines)
   }
 
   private static func place(_ caseID: CaseID, _ names: Names) -> String {
-    caseID == Replica.directoryCase ? "the directory" : "case \(names.cases.name(of: caseID))"
+    caseID == Replica.directoryCase
+      ? say("the directory") : say("case \(names.cases.name(of: caseID))")
   }
 
   private static func lines(of change: HeldChange, _ desk: Desk, _ names: Names) -> [String] {
     change.entries.map { entry in
       let type = CountySchema.schema.recordType(numbered: entry.type)
       guard let field = type?.field(numbered: entry.field) else {
-        return "   \(desk.time.shown(change.time))  \(type?.label ?? "of a newer version")"
+        let label = type.map { heard($0.label) } ?? say("of a newer version")
+        return "   \(desk.time.shown(change.time))  \(label)"
       }
       let value = ValueText.shown(FieldValue(showing: entry.value), of: field, desk.time, names)
-      return "   \(desk.time.shown(change.time))  \(type?.label ?? ""), \(field.label): \(value)"
+      let label = "\(heard(type?.label ?? "")), \(heard(field.label))"
+      return "   \(desk.time.shown(change.time))  \(label): \(value)"
     }
   }
 
@@ -178,8 +182,10 @@ struct Release: AsyncParsableCommand {
       json: .object(["released": .number(Int64(released))]),
       [
         released == 0
-          ? " nothing of this device is held where this laptop may write"
-          : " \(counted(released, "change")) released; fieldkeep sync tells the others"
+          ? say(" nothing of this device is held where this laptop may write")
+          : say(
+            released, one: " 1 change released; fieldkeep sync tells the others",
+            other: " \(released) changes released; fieldkeep sync tells the others")
       ])
   }
 }
@@ -233,18 +239,17 @@ struct RevocationView {
       let others = teams.names(view.plan.teamsOfOthers)
       var lines = [
         team == nil
-          ? " \(name): ends; the server refuses it at its next request"
-          : " \(name): leaves \((places + others).joined(separator: ", "))"
+          ? say(" \(name): ends; the server refuses it at its next request")
+          : say(" \(name): leaves \(list: places + others)")
       ]
-      if !places.isEmpty { lines.append("   new keys at once: \(places.joined(separator: ", "))") }
+      if !places.isEmpty { lines.append(say("   new keys at once: \(list: places)")) }
       if !others.isEmpty {
         lines.append(
-          "   new keys from the next admin of the team who syncs: "
-            + others.joined(separator: ", "))
+          say("   new keys from the next admin of the team who syncs: \(list: others)"))
       }
-      lines.append(
-        "   a new key at the next write for \(counted(view.cases.count, "case")) known here")
-      lines.append("   what it wrote until now counts; what comes later is held and shown")
+      let cases = counted(view.cases.count, "case")
+      lines.append(say("   a new key at the next write for \(cases) known here"))
+      lines.append(say("   what it wrote until now counts; what comes later is held and shown"))
       return lines
     }
   }

@@ -43,15 +43,15 @@ struct RootCheck: AsyncParsableCommand {
     guard try await desk.replica.isEnrolled() else { throw ReplicaError.notEnrolled }
     let reading = try RootReading(files: files, options)
     if let missing = reading.missing, let sheet = reading.sheets.first {
+      let setName = sheet.setName.joined(separator: " ")
       return desk.print(
         json: .object([
           "whole": .boolean(false), "sheet": .number(Int64(sheet.number)),
-          "sheets": .number(Int64(sheet.count)), "set": .text(sheet.setName.joined(separator: " ")),
+          "sheets": .number(Int64(sheet.count)), "set": .text(setName),
         ]),
         [
-          "sheet \(sheet.number) of \(sheet.count): its words hold; its set is "
-            + sheet.setName.joined(separator: " "),
-          " sheet \(missing) is needed too, to say whether they fit this organization",
+          say("sheet \(sheet.number) of \(sheet.count): its words hold; its set is \(setName)"),
+          say(" sheet \(missing) is needed too, to say whether they fit this organization"),
         ])
     }
     let root = try reading.root()
@@ -60,7 +60,7 @@ struct RootCheck: AsyncParsableCommand {
       json: .object([
         "whole": .boolean(true), "organization": .text(root.organization.description),
       ]),
-      ["this is the root of this organization", " root   \(root.organization)"])
+      [say("this is the root of this organization"), say(" root   \(root.organization)")])
   }
 }
 
@@ -101,7 +101,7 @@ struct RootSheet: AsyncParsableCommand {
     pages.forgetNote()
     desk.print(
       json: .object(["files": .list(pages.paths.map { .text($0) })]),
-      ["root key in \(Screen.shown(pages.paths.joined(separator: " and "))): \(pages.advice)"])
+      [pages.told])
   }
 }
 
@@ -199,11 +199,11 @@ struct RootAdmin: AsyncParsableCommand {
         "teams": .list(teams.map { .text($0) }),
       ]),
       [
-        "this laptop is an admin's now, appointed by the root",
+        say("this laptop is an admin's now, appointed by the root"),
         teams.isEmpty
-          ? " it holds no team's keys: it can appoint, and see who is here, and read no record"
-          : " teams  " + teams.joined(separator: " "),
-        " next   put the sheets back into their safes; fieldkeep devices shows who is here",
+          ? say(" it holds no team's keys: it can appoint, and see who is here, and read no record")
+          : say(" teams  \(teams.joined(separator: " "))"),
+        say(" next   put the sheets back into their safes; fieldkeep devices shows who is here"),
       ])
   }
 }

@@ -43,12 +43,18 @@ struct RootFiles {
     return "\(file.deletingPathExtension)-\(number)-of-2\(ending)"
   }
 
-  /// What to do with what is in them.
-  var advice: String {
-    switch sheetCount {
-    case nil: "print it, keep it in two safes, off this device"
-    case 1: "print it, keep it in a safe, delete the file"
-    default: "print both, for two people in two places; delete the files"
+  /// Where the key is, and what to do with it.
+  var told: String {
+    let first = Screen.shown(paths[0])
+    let last = Screen.shown(paths[paths.count - 1])
+    return switch sheetCount {
+    case nil: say("root key in \(first): print it, keep it in two safes, off this device")
+    case 1: say("root key in \(first): print it, keep it in a safe, delete the file")
+    default:
+      say(
+        """
+        root key in \(first) and \(last): print both, for two people in two places; delete the files
+        """)
     }
   }
 
@@ -102,7 +108,7 @@ struct RootFiles {
   }
 
   private static func failure(_ error: DurableFile.Failure) -> Failure {
-    let hint = "name a new file on a stick or in a folder that is yours alone"
+    let hint: Said = Said("name a new file on a stick or in a folder that is yours alone")
     switch error {
     case .exists:
       return Failure(.cannotCreate, "the file for the root key exists already", hint: hint)
@@ -157,7 +163,7 @@ struct RootReading {
   init(files: [String]) throws {
     for file in files {
       let text = try Input.text(
-        file == "-" ? "-" : "@" + file, what: "the root key or its page", limit: 16_384)
+        file == "-" ? "-" : "@" + file, what: say("the root key or its page"), limit: 16_384)
       try take(text)
     }
   }
@@ -208,9 +214,16 @@ struct RootReading {
 
   /// Asks for the words of one page until they fit.
   private mutating func ask() throws {
+    let count = PaperSheet.wordCount
     Screen.note(
-      "type the \(PaperSheet.wordCount) words of \(sheets.isEmpty ? "the" : "the other") sheet, "
-        + "row by row; the first four letters of each are enough")
+      sheets.isEmpty
+        ? """
+        type the \(count) words of the sheet, row by row; the first four letters of each are enough
+        """
+        : """
+        type the \(count) words of the other sheet, row by row; the first four letters of each are \
+        enough
+        """)
     var typed = ""
     while typed.split(whereSeparator: { !$0.isLetter }).count < PaperSheet.wordCount {
       guard let line = readLine() else {
@@ -219,13 +232,13 @@ struct RootReading {
       typed += line + "\n"
     }
     do throws(PaperFault) { add(try PaperSheet(text: typed, of: .root)) } catch {
-      Screen.note("\(error); once more from its beginning")
+      Screen.note("\(heard("\(error)")); once more from its beginning")
     }
   }
 
   private static func failure(_ fault: PaperFault) -> Failure {
     Failure(
-      fault.isOtherPaper ? .noInput : .badData, fault.description,
+      fault.isOtherPaper ? .noInput : .badData, .verbatim(heard(fault.description)),
       hint: "a sheet has \(PaperSheet.wordCount) words in rows with numbers")
   }
 }

@@ -49,8 +49,11 @@ struct Show: AsyncParsableCommand {
       desk.screen.lines(
         held.map { piece in
           desk.screen.warm(
-            " ! \(counted(piece.changes, "change")) of \(people.label(of: piece.device)) held, not "
-              + "shown above: fieldkeep held")
+            say(
+              """
+               ! \(counted(piece.changes, "change")) of \(people.label(of: piece.device)) held, not \
+              shown above: fieldkeep held
+              """))
         })
     }
   }

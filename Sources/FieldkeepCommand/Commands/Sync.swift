@@ -110,7 +110,7 @@ struct Arrived {
   }
 
   var remarks: [String] {
-    (lines.map { devices.map($0.line) } ?? []).map { "new laptop: \($0)" } + asking.remarks
+    (lines.map { devices.map($0.line) } ?? []).map { say("new laptop: \($0)") } + asking.remarks
   }
 
   /// The new devices for scripts.
@@ -215,8 +215,11 @@ struct SyncOutcome {
     }
     if report.disprovenRequests > 0 {
       remarks.append(
-        "\(counted(report.disprovenRequests, "request")) to be let in did not prove the invitation, "
-          + "and cannot be approved")
+        say(
+          """
+          \(counted(report.disprovenRequests, "request")) to be let in did not prove the invitation, \
+          and cannot be approved
+          """))
     }
     remarks += arrived.remarks
     if counts.waiting > 0 {
@@ -229,8 +232,11 @@ struct SyncOutcome {
     }
     if counts.heldChanges > 0 {
       remarks.append(
-        "\(counted(counts.heldChanges, "change")) reached the server and is held there: an admin "
-          + "ended this laptop's place; colleagues see it, and can release it")
+        say(
+          """
+          \(counted(counts.heldChanges, "change")) reached the server and is held there: an admin \
+          ended this laptop's place; colleagues see it, and can release it
+          """))
     }
     if report.wasServerReplaced {
       remarks.append(
@@ -264,13 +270,19 @@ struct SyncOutcome {
     }
     if counts.keptBack > 0 {
       remarks.append(
-        "the server had left out \(counted(counts.keptBack, "segment")) that it has, and gave them "
-          + "when this laptop compared: tell whoever runs it")
+        say(
+          """
+          the server had left out \(counted(counts.keptBack, "segment")) that it has, and gave them \
+          when this laptop compared: tell whoever runs it
+          """))
     }
     if counts.lost > 0 {
       remarks.append(
-        "the server had acknowledged \(counted(counts.lost, "segment")) that it does not have; "
-          + "it was offered them again: tell whoever runs it")
+        say(
+          """
+          the server had acknowledged \(counted(counts.lost, "segment")) that it does not have; it \
+          was offered them again: tell whoever runs it
+          """))
     }
     let people = try await desk.people()
     for device in summary.forkedDevices {

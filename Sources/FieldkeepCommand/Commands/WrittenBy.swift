@@ -86,7 +86,7 @@ struct WorkLook {
           .noInput, "no device is called that", hint: "fieldkeep devices shows what they are")
         : Failure(
           .usage, "\(matches.count) devices are called like that",
-          hint: "say one of: " + matches.map(people.label(of:)).joined(separator: ", "))
+          hint: "say one of: \(list: matches.map(people.label(of:)))")
     }
     let (since, clock) = try options.moment(desk.time)
     try await self.init(DeviceWork(of: device, since: since, by: clock), desk, people)
@@ -124,25 +124,25 @@ struct WorkLook {
   // MARK: words
 
   private var span: String {
-    guard let since = work.since else { return "all that is here" }
-    let clock =
-      switch work.clock {
-      case .arrival: "by when it came"
-      case .own: "by its own clock"
-      case .either: "by when it came or by its own clock"
-      }
-    return "since \(desk.time.shown(since)), \(clock)"
+    guard let since = work.since.map(desk.time.shown) else { return say("all that is here") }
+    return switch work.clock {
+    case .arrival: say("since \(since), by when it came")
+    case .own: say("since \(since), by its own clock")
+    case .either: say("since \(since), by when it came or by its own clock")
+    }
   }
 
   /// Whose, since when, how much.
   var heading: String {
     let entries = records.reduce(0) { $0 + $1.written.count }
     let cases = Set(records.map(\.caseID)).subtracting([Replica.directoryCase]).count
-    return " \(desk.screen.strong(people.name(of: work.device))) · \(span) · "
-      + (entries == 0
-        ? "nothing that this laptop can read"
-        : "\(counted(entries, "value")) in \(counted(records.count, "record"))"
-          + (cases > 0 ? " of \(counted(cases, "case"))" : ""))
+    let (values, places) = (counted(entries, "value"), counted(records.count, "record"))
+    let extent =
+      entries == 0
+      ? say("nothing that this laptop can read")
+      : cases == 0
+        ? say("\(values) in \(places)") : say("\(values) in \(places) of \(counted(cases, "case"))")
+    return " \(desk.screen.strong(people.name(of: work.device))) · \(span) · \(extent)"
   }
 
   /// What is said of each record, by case.
@@ -163,7 +163,8 @@ struct WorkLook {
       }
       guard !inner.isEmpty else { return [] }
       let title =
-        caseID == Replica.directoryCase ? "directory" : "case \(names.cases.name(of: caseID))"
+        caseID == Replica.directoryCase
+        ? say("directory") : say("case \(names.cases.name(of: caseID))")
       return [desk.screen.strong(title)] + inner
     }
   }
@@ -173,25 +174,27 @@ struct WorkLook {
     let written = item.written
     var origin = desk.time.shown(written.time)
     if abs(written.clockError) >= 60_000 {
-      let side = written.clockError > 0 ? "ahead" : "behind"
-      origin += ", clock \(LocalTime.span(written.clockError)) \(side)"
+      let error = LocalTime.span(written.clockError)
+      origin =
+        written.clockError > 0
+        ? say("\(origin), clock \(error) ahead") : say("\(origin), clock \(error) behind")
     }
-    if let arrived = written.arrived { origin += " · came \(desk.time.shown(arrived))" }
+    if let arrived = written.arrived { origin += say(" · came \(desk.time.shown(arrived))") }
     var line = desk.screen.faint(origin) + "  " + text(of: written.entry, item.record)
     if !written.before.isEmpty {
       let before = written.before.map { shown($0, written.entry.field, item.record) }
-      line += desk.screen.faint("  was ") + before.joined(separator: ", ")
+      line += desk.screen.faint(say("  was ")) + before.joined(separator: ", ")
     }
     if case .replaced(let device, let time) = written.fate {
       line += desk.screen.faint(
-        "  · written over \(desk.time.shown(time)) by \(people.name(of: device))")
+        say("  · written over \(desk.time.shown(time)) by \(people.name(of: device))"))
     }
     return line
   }
 
   private func text(of entry: Entry, _ record: RecordContext) -> String {
     guard entry.field != RecordState.voidField else {
-      return entry.value == .present ? "voided" : "restored"
+      return entry.value == .present ? say("voided") : say("restored")
     }
     let value = shown(entry.value, entry.field, record)
     let sign =
@@ -275,11 +278,13 @@ struct RecordContext {
     type = CountySchema.schema.recordType(numbered: work.type)
   }
 
-  var label: String { type?.label ?? "record of a kind that is not known here" }
+  var label: String {
+    type.map { heard($0.label) } ?? say("record of a kind that is not known here")
+  }
 
   func label(of field: UInt32) -> String {
-    guard field != RecordState.voidField else { return "voided" }
-    return type?.field(numbered: field)?.label ?? "field \(field)"
+    guard field != RecordState.voidField else { return say("voided") }
+    return (type?.field(numbered: field)).map { heard($0.label) } ?? say("field \(field)")
   }
 
   func json(of field: UInt32) -> JSONValue {

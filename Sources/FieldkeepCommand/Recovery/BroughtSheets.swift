@@ -64,12 +64,13 @@ struct BroughtSheets {
     var sheets: [PaperSheet] = []
     var brought: [RecoveryPage.Facts] = []
     for (number, file) in files.enumerated() {
-      let text = try Input.text("@" + file, what: "sheet \(number + 1)", limit: 65_536)
+      let text = try Input.text("@" + file, what: say("sheet \(number + 1)"), limit: 65_536)
       do throws(PaperFault) { sheets.append(try RecoveryPage.sheet(in: text)) } catch {
-        throw Self.failure(error, in: text, "sheet \(number + 1): ")
+        throw Self.failure(error, in: text, sheet: number + 1)
       }
       do throws(OrganizationWordsFault) { brought.append(try RecoveryPage.facts(in: text)) } catch {
-        throw Failure(.badData, "sheet \(number + 1): \(error)", hint: "compare it with the paper")
+        throw Failure(
+          .badData, "sheet \(number + 1): \(heard("\(error)"))", hint: "compare it with the paper")
       }
     }
     guard Set(brought.compactMap(\.organization)).count < 2 else {
@@ -86,7 +87,7 @@ struct BroughtSheets {
 
   init(_ sheets: [PaperSheet], organization: OrganizationWords?) throws {
     do throws(PaperFault) { key = try RecoveryKey(sheets: sheets) } catch {
-      throw Failure(.badData, "\(error)", hint: "bring all sheets of one key")
+      throw Failure(.badData, .verbatim(heard("\(error)")), hint: "bring all sheets of one key")
     }
     setName = sheets.first?.setName.joined(separator: " ") ?? ""
     sheetCount = sheets.count
@@ -94,19 +95,23 @@ struct BroughtSheets {
   }
 
   /// What is wrong with a sheet, and where to look.
-  static func failure(_ fault: PaperFault, in text: String, _ which: String = "") -> Failure {
+  ///
+  /// - Parameters:
+  ///   - fault: what reading it came to.
+  ///   - text: its words.
+  ///   - sheet: its number among those that were brought; nil for one that was typed.
+  /// - Returns: the failure, with the words to look at where they can be told.
+  static func failure(_ fault: PaperFault, in text: String, sheet: Int? = nil) -> Failure {
+    let words = heard("\(fault)")
+    let told = sheet.map { Said("sheet \($0): \(words)") } ?? .verbatim(words)
     guard fault == .checkDiffers else {
-      return Failure(.badData, "\(which)\(fault)", hint: "compare it with the paper, word by word")
+      return Failure(.badData, told, hint: "compare it with the paper, word by word")
     }
     let places = RecoveryPage.doubtfulPlaces(in: text)
     guard !places.isEmpty else {
-      return Failure(
-        .badData, "\(which)\(fault)", hint: "more than one word is wrong: compare all of them")
+      return Failure(.badData, told, hint: "more than one word is wrong: compare all of them")
     }
-    return Failure(
-      .badData,
-      "\(which)\(fault)",
-      hint: "look again at " + places.map(TypedSheets.place).joined(separator: ", or "))
+    return Failure(.badData, told, hint: "look again at \(TypedSheets.told(places))")
   }
 }
 
@@ -119,17 +124,23 @@ struct TypedSheets {
   private static let rowNames = (1...PaperSheet.wordCount / wordsInRow).map { String($0) }
 
   func read(asksOrganization: Bool) throws -> BroughtSheets {
-    terminal.say("Type the words of a sheet, row by row. They do not show; four letters of each")
-    terminal.say("will do. Ctrl-C ends it.")
-    var sheets = [try sheet("the first sheet")]
-    if sheets[0].count > 1 { sheets.append(try sheet("the other sheet")) }
+    terminal.say(
+      """
+      Type the words of a sheet, row by row. They do not show; four letters of each will do. Ctrl-C \
+      ends it.
+      """)
+    let count = Self.rowNames.count
+    var sheets = [try sheet(Said("Rows 1 to \(count) of the first sheet."))]
+    if sheets[0].count > 1 {
+      sheets.append(try sheet(Said("Rows 1 to \(count) of the other sheet.")))
+    }
     return try BroughtSheets(
       sheets, organization: asksOrganization ? try organization() : nil)
   }
 
-  private func sheet(_ which: String) throws -> PaperSheet {
+  private func sheet(_ heading: Said) throws -> PaperSheet {
     terminal.say("")
-    terminal.say("Rows 1 to \(Self.rowNames.count) of \(which).")
+    terminal.say(heading)
     var rows: [String] = []
     for name in Self.rowNames {
       rows.append(try row(name, wordCount: Self.wordsInRow))
@@ -145,13 +156,13 @@ struct TypedSheets {
       }
       let places = RecoveryPage.doubtfulPlaces(in: text)
       guard !places.isEmpty else { throw BroughtSheets.failure(fault, in: text) }
-      let doubt = places.map(Self.place).joined(separator: ", or ")
-      terminal.say("That is not as on the sheet: \(doubt).")
+      terminal.say("That is not as on the sheet: \(Self.told(places)).")
       for index in Set(places.map { ($0 - 1) / Self.wordsInRow }).sorted() {
         rows[index] = try row(Self.rowNames[index], wordCount: Self.wordsInRow)
       }
     }
-    throw Failure(.badData, "\(PaperFault.checkDiffers)", hint: "rest, and begin again")
+    throw Failure(
+      .badData, .verbatim(heard("\(PaperFault.checkDiffers)")), hint: "rest, and begin again")
   }
 
   private func organization() throws -> OrganizationWords {
@@ -164,10 +175,12 @@ struct TypedSheets {
       do throws(OrganizationWordsFault) {
         return try OrganizationWords(text: rows.joined(separator: "\n"))
       } catch {
-        terminal.say("\(error). Once more.")
+        terminal.say("\(heard("\(error)")). Once more.")
       }
     }
-    throw Failure(.badData, "\(OrganizationWordsFault.checkDiffers)", hint: "rest, and begin again")
+    throw Failure(
+      .badData, .verbatim(heard("\(OrganizationWordsFault.checkDiffers)")),
+      hint: "rest, and begin again")
   }
 
   /// Asks for one row until its words are words of ours, and as many as they should be.
@@ -187,10 +200,15 @@ struct TypedSheets {
 
   private static func words(_ text: String) -> Int { text.split { !$0.isLetter }.count }
 
-  /// A word's place as it is found on the paper.
-  static func place(_ place: Int) -> String {
-    "word \(place) (row \((place - 1) / wordsInRow + 1), the \(ordinals[(place - 1) % wordsInRow]))"
+  /// Words' places as they are found on the paper.
+  static func told(_ places: [Int]) -> String {
+    places.map { place in
+      let ordinal = ordinals[(place - 1) % wordsInRow]
+      return say("word \(place) (row \((place - 1) / wordsInRow + 1), \(ordinal))")
+    }.joined(separator: say(", or "))
   }
 
-  private static let ordinals = ["first", "second", "third", "fourth", "fifth"]
+  private static var ordinals: [String] {
+    [say("the first"), say("the second"), say("the third"), say("the fourth"), say("the fifth")]
+  }
 }

@@ -28,7 +28,7 @@ struct RecoveryTrial {
       as: key, organizationOf: rootKey, server: server.url, pin: server.pin)
     let (counts, isRebuilding) = try await Self.look(replica)
     guard !isRebuilding else {
-      throw Self.rebuilding("let an admin's laptop sync first, and do this again")
+      throw Self.rebuilding(Said("let an admin's laptop sync first, and do this again"))
     }
     self.counts = counts
     name = try await People(replica).label(of: device)
@@ -49,9 +49,9 @@ struct RecoveryTrial {
     let summary: SyncSummary
     do throws(FieldkeepError) {
       summary = try await replica.look(at: remote) { step in
+        let received = step.counts.receivedChanges
         progress.show(
-          "request \(step.requests + 1) · \(step.counts.receivedChanges) received"
-            + " · \(step.receivedBytes / 1_000) kB")
+          "request \(step.requests + 1) · \(received) received · \(step.receivedBytes / 1_000) kB")
       }
     } catch {
       if let failure = Self.failure(error) { throw failure }
@@ -68,7 +68,7 @@ struct RecoveryTrial {
     hint: "they may be another organization's, or of a key that was never let in or was revoked")
 
   /// What is said of a server that hands out nothing but the roster.
-  static func rebuilding(_ hint: String) -> Failure {
+  static func rebuilding(_ hint: Said) -> Failure {
     Failure(
       .tryLater,
       "the server was lost or restored, and hands out nothing until an admin has synced",
@@ -90,24 +90,23 @@ struct RecoveryTrial {
   static func lines(_ counts: ReadabilityCounts, _ desk: TimeAndScreen) -> [String] {
     let opened = counts.scopes - counts.closedScopes
     var parts = [
-      "\(opened) of \(counted(counts.scopes, "scope"))", counted(counts.records, "record"),
+      say("\(opened) of \(counted(counts.scopes, "scope"))"), counted(counts.records, "record"),
     ]
     if let newest = counts.newestMilliseconds {
-      parts.append("the newest entry \(desk.time.distance(newest))")
+      parts.append(say("the newest entry \(desk.time.distance(newest))"))
     }
-    var lines = [" opened   " + parts.joined(separator: " · ")]
+    var lines = [say(" opened   \(parts.joined(separator: " · "))")]
     if !counts.teamsWithoutKeys.isEmpty {
       let teams = counted(counts.teamsWithoutKeys.count, "team")
-      lines.append(desk.screen.urgent(" ! the keys of \(teams) are lacking"))
+      lines.append(desk.screen.urgent(say(" ! the keys of \(teams) are lacking")))
     }
     if counts.closedScopes > 0 {
-      lines.append(
-        desk.screen.urgent(" ! the key of \(counted(counts.closedScopes, "scope")) is lacking"))
+      let scopes = counted(counts.closedScopes, "scope")
+      lines.append(desk.screen.urgent(say(" ! the key of \(scopes) is lacking")))
     }
     if counts.waitingSegments > 0 {
-      lines.append(
-        desk.screen.warm(
-          " ! \(counted(counts.waitingSegments, "segment")) wait for what the server lacks"))
+      let segments = counted(counts.waitingSegments, "segment")
+      lines.append(desk.screen.warm(say(" ! \(segments) wait for what the server lacks")))
     }
     return lines
   }

@@ -19,18 +19,18 @@ struct NewcomerLines {
   func lines(of newcomer: Newcomer) -> [String] {
     let number = newcomers.firstIndex(of: newcomer).map { "\($0 + 1)" } ?? "-"
     var parts = [Self.name(of: newcomer)]
-    if newcomer.isAdmin { parts.append("as an admin") }
+    if newcomer.isAdmin { parts.append(say("as an admin")) }
     if !newcomer.teams.isEmpty {
       parts.append(names(of: newcomer).joined(separator: ", "))
     }
-    parts.append("asked \(time.distance(newcomer.askedAt))")
+    parts.append(say("asked \(time.distance(newcomer.askedAt))"))
     return ["\(number)  \(parts.joined(separator: " · "))", "   \(newcomer.words)"]
   }
 
   /// The teams that it comes into, behind its name.
   func ofTeams(_ newcomer: Newcomer) -> String {
     let names = names(of: newcomer)
-    return names.isEmpty ? "" : " · in " + names.joined(separator: ", ")
+    return names.isEmpty ? "" : say(" · in \(list: names)")
   }
 
   private func names(of newcomer: Newcomer) -> [String] { teams?.names(newcomer.teams) ?? [] }
@@ -38,13 +38,12 @@ struct NewcomerLines {
   /// All of them, below a sentence that says what to do; nothing where nobody waits.
   var remarks: [String] {
     guard !newcomers.isEmpty else { return [] }
-    let count =
-      newcomers.count == 1
-      ? "1 laptop asks to be let in" : "\(newcomers.count) laptops ask to be let in"
-    var remarks = ["\(count); by phone, compare the six words with its screen:"]
-    remarks += newcomers.flatMap { lines(of: $0) }.map { "  \($0)" }
-    remarks.append("  the same: fieldkeep approve 1; else: fieldkeep turn-away 1")
-    return remarks
+    let count = newcomers.count
+    let heading = say(
+      count, one: "1 laptop asks to be let in; by phone, compare the six words with its screen:",
+      other: "\(count) laptops ask to be let in; by phone, compare the six words with its screen:")
+    return [heading] + newcomers.flatMap { lines(of: $0) }.map { "  \($0)" }
+      + [say("  the same: fieldkeep approve 1; else: fieldkeep turn-away 1")]
   }
 
   var json: JSONValue {
@@ -60,7 +59,8 @@ struct NewcomerLines {
   }
 
   static func name(of newcomer: Newcomer) -> String {
-    newcomer.name.isEmpty ? "a laptop without a name" : Screen.excerpt(newcomer.name, limit: 32)
+    newcomer.name.isEmpty
+      ? say("a laptop without a name") : Screen.excerpt(newcomer.name, limit: 32)
   }
 }
 
@@ -80,15 +80,15 @@ struct DeviceLines {
   func line(_ device: KnownDevice) -> String {
     let names = teams.names(device.teams)
     let label = people.label(of: device.device)
-    var parts = [device.device == people.own ? "\(label) (this laptop)" : label]
-    if device.isAdmin { parts.append("admin") }
-    parts.append(names.isEmpty ? "in no team" : "in \(names.joined(separator: ", "))")
-    parts.append("let in by \(issuer(of: device)), \(time.shown(device.issuedAt))")
+    var parts = [device.device == people.own ? say("\(label) (this laptop)") : label]
+    if device.isAdmin { parts.append(say("admin")) }
+    parts.append(names.isEmpty ? say("in no team") : say("in \(list: names)"))
+    parts.append(say("let in by \(issuer(of: device)), \(time.shown(device.issuedAt))"))
     return parts.joined(separator: " · ")
   }
 
   private func issuer(of device: KnownDevice) -> String {
-    device.issuer.map { people.name(of: $0) } ?? "the root"
+    device.issuer.map { people.name(of: $0) } ?? say("the root")
   }
 
   func json(_ device: KnownDevice) -> JSONValue {

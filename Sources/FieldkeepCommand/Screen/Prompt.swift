@@ -55,8 +55,12 @@ enum Prompt {
 
   /// Asks for yes or no; anything but a yes is a no.
   static func isYes(_ question: Said) -> Bool {
-    ["y", "yes", "s", "sí", "si"].contains((typed(behind: question) ?? "").lowercased())
+    yes.contains((typed(behind: question) ?? "").lowercased())
   }
+
+  /// What means yes and no, in both languages.
+  static let yes: Set = ["y", "yes", "s", "sí", "si"]
+  static let no: Set = ["n", "no"]
 
   /// The line that somebody types behind a question, without spaces at its ends; nil where nobody does any more.
   static func typed(behind question: Said) -> String? {

@@ -111,7 +111,9 @@ final class HiddenTerminal {
     close(descriptor)
   }
 
-  func say(_ said: Said) { Screen.write(" \(said.text)\n", to: descriptor) }
+  func say(_ said: Said) {
+    Screen.write(Screen.folded(" \(said.text)", to: 80) + "\n", to: descriptor)
+  }
 
   /// Shows a page until somebody presses Enter, and leaves nothing of it, also where one could scroll back.
   func show(_ page: String, _ question: Said) throws {

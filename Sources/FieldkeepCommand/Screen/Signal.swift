@@ -34,9 +34,14 @@ struct Signal {
     remotes.compactMap { remote in
       guard remote.keptBackSegments > 0, let last = remote.keptBackAt, now - last < Self.month
       else { return nil }
+      let name = Screen.shown(remote.name)
+      let segments = counted(remote.keptBackSegments, "segment")
       return desk.screen.warm(
-        " ! \(Screen.shown(remote.name)) left out \(counted(remote.keptBackSegments, "segment")) "
-          + "that it had, last seen \(desk.time.shown(last)); they are here now")
+        say(
+          """
+           ! \(name) left out \(segments) that it had, last seen \(desk.time.shown(last)); they are \
+          here now
+          """))
     }
   }
 

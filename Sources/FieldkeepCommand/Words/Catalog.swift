@@ -41,9 +41,22 @@ struct Catalog: Sendable {
     return "\(start)\(found)\(pattern.suffix(end))"
   }
 
+  /// The words for the label of a record or a field; nil where there are none.
+  ///
+  /// A time is three fields: `Opened`, and how exactly and by whom it was told, `Opened, precision` and `Opened, source`. The
+  /// two have one entry for all times.
+  func label(_ english: String) -> String? {
+    if let found = translations[english] { return found }
+    for kind in ["precision", "source"] where english.hasSuffix(", \(kind)") {
+      guard let time = translations[String(english.dropLast(kind.count + 2))] else { return nil }
+      return translations["{1}, \(kind)"]?.replacing("{1}", with: time)
+    }
+    return nil
+  }
+
   /// A sentence of another module in this catalog's language, as it is where nothing is known of it.
   func heard(_ english: String) -> String {
-    if let found = translations[english] { return found }
+    if let found = label(english) { return found }
     // A sentence of the transport ends with a point, which the catalog leaves out.
     let bare = english.hasSuffix(".") ? String(english.dropLast()) : english
     if let found = translations[bare] { return found }

@@ -105,12 +105,6 @@ extension Spanish {
 
     the schema has nothing named {1} = el esquema no tiene nada llamado {1}
 
-    the invitation was handed over, and no admin's laptop has answered yet
-    = la invitación se entregó, y aún no responde la computadora de quien administra
-
-    ask whoever invited you to run `fieldkeep sync`; then run the same `join` again
-    = pida a quien le invitó que haga `fieldkeep sync`; luego haga otra vez el mismo `join`
-
     this data folder is locked = esta carpeta de datos está bloqueada
     fieldkeep unlock asks for the passphrase = fieldkeep unlock pide la frase secreta
     this is not the data folder's passphrase = esta no es la frase secreta de la carpeta de datos

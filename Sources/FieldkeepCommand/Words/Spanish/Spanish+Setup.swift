@@ -48,16 +48,16 @@ extension Spanish {
     = organización fundada; este dispositivo es el primero que la administra
 
     root   {1} (the fingerprint that fieldkeep-server init asks for)
-    = raíz   {1} (la huella que pide fieldkeep-server init)
+    = raíz    {1} (la huella que pide fieldkeep-server init)
 
     root key in {1}: print it, keep it in two safes, off this device
     = clave raíz en {1}: imprímala, guárdela en dos cajas fuertes, fuera de este dispositivo
 
-    lock   {1} = cierre {1}
-    teams  {1} = equipo {1}
+    lock   {1} = cierre  {1}
+    teams  {1} = equipos {1}
 
     next   fieldkeep remote add origin https://… --pin …
-    = luego  fieldkeep remote add origin https://… --pin …
+    = luego   fieldkeep remote add origin https://… --pin …
 
     name a new file on a stick or in a folder that is yours alone
     = nombre un archivo nuevo en una memoria o en una carpeta solo suya
@@ -85,9 +85,6 @@ extension Spanish {
     team {1} = equipo {1}
     the invitation = la invitación
 
-    asked to be let in; waiting for the laptop that invited
-    = se pidió entrar; se espera a la computadora que invitó
-
     joined as {1} · teams: {2} = entró como {1} · equipos: {2}
     received {1} · fieldkeep list shows the cases = recibidos {1} · fieldkeep list muestra los casos
     {1} to decide: fieldkeep conflicts = {1} por decidir: fieldkeep conflicts
@@ -97,8 +94,6 @@ extension Spanish {
 
     {1} here wait for what they build on: fieldkeep sync
     = {1}: aquí se espera lo anterior: fieldkeep sync
-
-    {1} open: a sync lets in who has asked = {1}: sincronizar deja entrar a quien pidió
 
     no server is named: fieldkeep remote add origin https://… --pin …
     = no se ha nombrado ningún servidor: fieldkeep remote add origin https://… --pin …

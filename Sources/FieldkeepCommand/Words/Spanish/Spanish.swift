@@ -3,6 +3,12 @@
 
 /// The catalog's texts, a file for each area.
 enum Spanish {
+  /// What the program says itself.
+  static let said = [
+    work, team, look, decide, exchange, setup, trust, paper, audit,
+  ]
+  /// What other modules say, which the program hears.
+  static let heard = [labels, hints, library, refusals]
   /// All of them; what stands in an earlier one is not said again in a later.
-  static let texts = [work, team, look, decide, exchange, setup, labels, library]
+  static let texts = said + heard
 }
