@@ -52,7 +52,7 @@ struct CourtOrder {
     guard options.yes else {
       return desk.print(
         json: json(number, reach, isDone: false, unsent: 0),
-        lines(number, reach) + [" nothing was changed: --yes carries it out"])
+        lines(number, reach) + [say(" nothing was changed: --yes carries it out")])
     }
     if !desk.options.json { desk.screen.lines(lines(number, reach)) }
     try confirm()
@@ -130,7 +130,7 @@ struct CourtOrder {
         else {
           throw Failure(
             .usage, "that names no part of a case, or several",
-            hint: "say one of: " + CountyCompartment.all.map(\.name).joined(separator: ", "))
+            hint: "say one of: \(list: CountyCompartment.all.map(\.name))")
         }
         return found.number
       })
@@ -162,7 +162,10 @@ struct CourtOrder {
         .usage, "an order is carried out once its word was typed",
         hint: "--yes --confirm \(verb), where nobody can be asked")
     }
-    guard case .said(let word) = Prompt.ask("type \(verb) to carry it out:"), word == verb else {
+    let spoken = OrderWords.spoken(kind)
+    guard case .said(let word) = Prompt.ask("type \(spoken) to carry it out:"),
+      [verb, spoken].contains(word)
+    else {
       throw Failure(.usage, "another word was typed; nothing was changed")
     }
   }
@@ -175,7 +178,7 @@ struct CourtOrder {
       if count > 0 { try await hear() }
     }
     let court = try options.court.map {
-      try Input.text($0, what: "by whose authority", limit: 2_000)
+      try Input.text($0, what: say("by whose authority"), limit: 2_000)
     }
     var generator = SystemRandomNumberGenerator()
     let id = OrderID(using: &generator)
@@ -224,23 +227,23 @@ struct CourtOrder {
   private func lines(_ number: String, _ reach: Reach) -> [String] {
     var parts: [String] = []
     if let lifted = reach.lifted {
-      parts.append("\(counted(lifted.standing.inForce.count, "part")) of a case")
+      parts.append(say("\(counted(lifted.standing.inForce.count, "part")) of a case"))
     } else {
       parts.append(
         reach.records.map { part in
-          part.compartment.number == reach.records[0].compartment.number
-            ? "\(counted(part.count, "record")) in \(part.compartment.label.lowercased())"
-            : "\(part.count) in \(part.compartment.label.lowercased())"
+          let isFirst = part.compartment.number == reach.records[0].compartment.number
+          let count = isFirst ? counted(part.count, "record") : String(part.count)
+          return say("\(count) in \(heard(part.compartment.label).lowercased())")
         }.joined(separator: ", "))
     }
-    parts += [counted(reach.devices, "device"), "frozen reports unaffected"]
+    parts += [counted(reach.devices, "device"), say("frozen reports unaffected")]
     var lines = [
-      " order \(desk.screen.strong(Screen.shown(number))) · \(verb)",
+      say(" order \(desk.screen.strong(Screen.shown(number))) · \(OrderWords.spoken(kind))"),
       " " + parts.joined(separator: " · "),
     ]
     if kind == .destroy, !reach.holds.isEmpty {
       lines.append(
-        desk.screen.warm(" ! a legal hold stands: nothing is destroyed until it is lifted"))
+        desk.screen.warm(say(" ! a legal hold stands: nothing is destroyed until it is lifted")))
     }
     return lines
   }
@@ -249,18 +252,18 @@ struct CourtOrder {
     var lines: [String] = []
     switch kind {
     case .destroy where !reach.holds.isEmpty:
-      lines.append(" entered; it has effect when the hold is lifted by whoever knows of both")
-    case .destroy: lines.append(" destroyed here; others follow at their next contact")
-    case .seal: lines.append(" sealed; others follow at their next contact")
-    case .hold: lines.append(" held: nothing of it is destroyed while this stands")
-    default: lines.append(" lifted")
+      lines.append(say(" entered; it has effect when the hold is lifted by whoever knows of both"))
+    case .destroy: lines.append(say(" destroyed here; others follow at their next contact"))
+    case .seal: lines.append(say(" sealed; others follow at their next contact"))
+    case .hold: lines.append(say(" held: nothing of it is destroyed while this stands"))
+    default: lines.append(say(" lifted"))
     }
     if unsent > 0 {
       lines.append(
         desk.screen.warm(
-          " ! \(counted(unsent, "change")) of this device that had not been sent went"))
+          say(" ! \(counted(unsent, "change")) of this device that had not been sent went")))
     }
-    lines.append(" fieldkeep orders shows which devices have confirmed")
+    lines.append(say(" fieldkeep orders shows which devices have confirmed"))
     return lines
   }
 

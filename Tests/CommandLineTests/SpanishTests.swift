@@ -17,14 +17,9 @@ import Testing
     "Question", "counted", "typed", "isYes",
   ]
 
-  /// Files whose texts are English still.
-  private static let english: Set<String> = [
-    "Commands/Orders.swift", "CourtOrder.swift", "Screen/OrderWords.swift",
-  ]
-
   private static func texts() throws -> [SourceText] {
-    try SourceText.all(in: "Sources/FieldkeepCommand").filter { text in
-      !text.path.hasPrefix("Words/Spanish/") && !english.contains(text.path)
+    try SourceText.all(in: "Sources/FieldkeepCommand").filter {
+      !$0.path.hasPrefix("Words/Spanish/")
     }
   }
 
@@ -59,6 +54,8 @@ import Testing
     ("Commands/Init.swift", "first admin"), ("Commands/RecoveryMake.swift", "recovery key"),
     ("Screen/QRCode.swift", nil), ("ConsentWriting.swift", nil), ("DeskMemory.swift", nil),
     ("Exchange/HTCDSTable.swift", nil), ("Reports/FrozenRuns.swift", nil),
+    ("CourtOrder.swift", "fieldkeep order\n{1}\n{2}"),
+    ("Screen/OrderWords.swift", "unknown to this version"),
     // What is looked for in a file, and a span as it is understood.
     ("Commands/RootFiles.swift", "fieldkeep root key"), ("Commands/Invite.swift", "in {1}"),
     ("Commands/Join.swift", "in {1}"), ("Commands/Unlock.swift", "in {1}"),

@@ -165,7 +165,7 @@ struct Orders: AsyncParsableCommand {
         "orders": .list(reports.map { words.json($0, people, isAdmin: isAdmin) })
       ]),
       reports.isEmpty
-        ? [" no orders"]
+        ? [say(" no orders")]
         : reports.flatMap { words.lines($0, people, desk.time, isAdmin: isAdmin) })
   }
 

@@ -9,6 +9,17 @@ struct OrderWords {
     .destroy: "destroy", .seal: "seal", .hold: "hold", .lift: "lift",
   ]
 
+  /// What an order does, as people read it; the word to type is this one too.
+  static func spoken(_ kind: ErasureOrder.Kind) -> String {
+    switch kind {
+    case .destroy: say("destroy")
+    case .seal: say("seal")
+    case .hold: say("hold")
+    case .lift: say("lift")
+    default: say("unknown to this version")
+    }
+  }
+
   private let records: [String: Record]
 
   init(_ desk: Desk) async throws {
@@ -49,25 +60,47 @@ struct OrderWords {
     Self.verbs[report.standing.order.kind] ?? "unknown to this version"
   }
 
-  /// How far an order has come, in one sentence.
+  /// What an order does and how far it has come.
+  private func told(_ report: OrderReport, isAdmin: Bool) -> String {
+    let standing = report.standing
+    let kind = Self.spoken(standing.order.kind)
+    let isPartial = standing.order.kind == .destroy && !standing.isWhole
+    let canBeTakenBack = [.destroy, .seal, .hold].contains(standing.order.kind)
+    guard !canBeTakenBack || isPartial || !standing.inForce.isEmpty else {
+      return say("\(kind) · taken back")
+    }
+    return "\(kind) · \(state(report, isAdmin: isAdmin))"
+  }
+
+  /// How far an order has come that nobody took back.
   private func state(_ report: OrderReport, isAdmin: Bool) -> String {
     let standing = report.standing
     switch standing.order.kind {
     case .destroy where !standing.isWhole && standing.inForce.isEmpty:
-      return "held: nothing is destroyed"
+      return say("held: nothing is destroyed")
     case .destroy where !standing.isWhole:
-      let scopes = Set(standing.order.scopes).count
-      return "destroyed \(standing.inForce.count) of \(counted(scopes, "part")); the rest is held"
+      let parts = counted(Set(standing.order.scopes).count, "part")
+      return say("destroyed \(standing.inForce.count) of \(parts); the rest is held")
     case .destroy, .seal:
-      guard !standing.inForce.isEmpty else { return "taken back" }
-      let word = standing.order.kind == .destroy ? "destroyed" : "sealed"
-      guard report.isOnServer else { return "\(word) here; no server has the order yet" }
-      guard isAdmin else { return "\(word) on the server" }
-      return "\(word) on the server, \(report.confirmed.count) of "
-        + "\(counted(report.deviceCount, "device")) confirmed"
-    case .hold: return standing.inForce.isEmpty ? "taken back" : "stands"
-    default: return "done"
+      return standing.order.kind == .destroy
+        ? destroyed(report, isAdmin: isAdmin) : sealed(report, isAdmin: isAdmin)
+    case .hold: return say("stands")
+    default: return say("done")
     }
+  }
+
+  private func destroyed(_ report: OrderReport, isAdmin: Bool) -> String {
+    guard report.isOnServer else { return say("destroyed here; no server has the order yet") }
+    guard isAdmin else { return say("destroyed on the server") }
+    let devices = counted(report.deviceCount, "device")
+    return say("destroyed on the server, \(report.confirmed.count) of \(devices) confirmed")
+  }
+
+  private func sealed(_ report: OrderReport, isAdmin: Bool) -> String {
+    guard report.isOnServer else { return say("sealed here; no server has the order yet") }
+    guard isAdmin else { return say("sealed on the server") }
+    let devices = counted(report.deviceCount, "device")
+    return say("sealed on the server, \(report.confirmed.count) of \(devices) confirmed")
   }
 
   /// Whether devices are still to confirm it.
@@ -79,11 +112,13 @@ struct OrderWords {
   func lines(
     _ report: OrderReport, _ people: People, _ time: LocalTime, isAdmin: Bool
   ) -> [String] {
-    var lines = [" \(name(report))  \(verb(report)) · \(state(report, isAdmin: isAdmin))"]
+    var lines = [" \(name(report))  \(told(report, isAdmin: isAdmin))"]
     guard isWaiting(report, isAdmin: isAdmin) else { return lines }
     lines += report.silent.map { contact in
-      let seen = contact.lastSession.map { "last seen \(time.shown($0))" } ?? "never seen"
-      return "   silent: \(people.label(of: contact.device)), \(seen)"
+      let label = people.label(of: contact.device)
+      return contact.lastSession.map {
+        say("   silent: \(label), last seen \(time.shown($0))")
+      } ?? say("   silent: \(label), never seen")
     }
     return lines
   }
