@@ -27,7 +27,7 @@ struct PlannedDestruction {
     }
     let caseID = try await desk.currentCase()
     let court = try options.court.map {
-      try Input.text($0, what: "by whose authority", limit: 2_000)
+      try Input.text($0, what: say("by whose authority"), limit: 2_000)
     }
     let parts = options.compartments
     let now = NamedMoment(milliseconds: desk.time.now)
@@ -51,9 +51,9 @@ struct PlannedDestruction {
         "done": .boolean(false),
       ]),
       [
-        " order \(Screen.shown(number)) · destroy on \(desk.time.shown(moment.milliseconds))",
-        " nothing was destroyed: fieldkeep due shows it from 30 days before",
-        " on the day: the same command without --on, with --yes",
+        say(" order \(Screen.shown(number)) · destroy on \(desk.time.shown(moment.milliseconds))"),
+        say(" nothing was destroyed: fieldkeep due shows it from 30 days before"),
+        say(" on the day: the same command without --on, with --yes"),
       ])
   }
 }

@@ -156,7 +156,8 @@ struct TodayView {
       part(say("away"), away.map(awayLine), "fieldkeep away")
       + part(say("to decide"), disputeLines, "fieldkeep conflicts")
       + part(
-        say("came within a day"), arrivals.shown.map(arrivalLine), "fieldkeep list", of: arrivals.count)
+        say("came within a day"), arrivals.shown.map(arrivalLine), "fieldkeep list",
+        of: arrivals.count)
     let room = max(4, Self.lineLimit - lines.count - others.count)
     lines += part(
       say("due"), due.map(dueLine), "fieldkeep due --every", limit: room - 1,

@@ -15,6 +15,9 @@ extension Spanish {
     a station, an agency, county, or several after a name: Pilot area: Compton, Century
     = una estación, una agencia, county, o varias tras un nombre: Pilot area: Compton, Century
 
+    a day that is to come; the destroying itself is another order
+    = un día por venir; destruir es otra orden, aparte
+
     agency, space, number = agencia, espacio, número
     an area may be called a division too = una zona también puede llamarse división
     as many as there are; none is a fault = cuantas haya; ninguna es una falta

@@ -100,6 +100,7 @@ extension Spanish {
     Decision on sealing = Decisión sobre el sellado
     Dependency = Dependencia
     Description = Descripción
+    Destroy on = Destruir el
     Detail = Detalle
     Device = Dispositivo
     Devices = Dispositivos

@@ -53,6 +53,18 @@ extension Spanish {
     {1} of a case = {1} de un caso
     frozen reports unaffected = los informes fijados no cambian
     order {1} · {2} = orden {1} · {2}
+    order {1} · destroy on {2} = orden {1} · destruir el {2}
+    say --yes or --on, not both = diga --yes o --on, no los dos
+    --on keeps the day alone = --on solo anota el día
+    that is no day to come = ese no es un día por venir
+    --on 2027-01-15 = --on 2027-01-15
+
+    nothing was destroyed: fieldkeep due shows it from 30 days before
+    = no se destruyó nada: fieldkeep due lo muestra desde 30 días antes
+
+    on the day: the same command without --on, with --yes
+    = ese día: el mismo comando sin --on, con --yes
+
     destroy = destruir
     seal = sellar
     hold = retener
