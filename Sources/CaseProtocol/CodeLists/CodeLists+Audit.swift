@@ -22,7 +22,7 @@ extension CodeLists {
       Code(
         "order_destroy", "Carried out an order to destroy", spanish: "Ejecutó una orden de destruir"
       ),
-      Code("order_hold", "Carried out a legal hold", spanish: "Ejecutó una orden de conservar"),
+      Code("order_hold", "Carried out a legal hold", spanish: "Ejecutó una orden de retener"),
       Code("order_lift", "Took an order back", spanish: "Levantó una orden"),
       Code("turned_away", "Turned a device away", spanish: "Rechazó un dispositivo"),
       Code("released", "Released held work", spanish: "Liberó trabajo retenido"),

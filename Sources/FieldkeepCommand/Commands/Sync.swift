@@ -234,8 +234,8 @@ struct SyncOutcome {
       remarks.append(
         say(
           """
-          \(counted(counts.heldChanges, "change")) reached the server and is held there: an admin \
-          ended this laptop's place; colleagues see it, and can release it
+          held on the server until a colleague releases it: \
+          \(counted(counts.heldChanges, "change")); an admin had ended its author's place
           """))
     }
     if report.wasServerReplaced {

@@ -93,7 +93,7 @@ struct RecoveryTrial {
       say("\(opened) of \(counted(counts.scopes, "scope"))"), counted(counts.records, "record"),
     ]
     if let newest = counts.newestMilliseconds {
-      parts.append(say("the newest entry \(desk.time.distance(newest))"))
+      parts.append(say("the newest entry \(desk.time.distance(min(newest, desk.time.now)))"))
     }
     var lines = [say(" opened   \(parts.joined(separator: " · "))")]
     if !counts.teamsWithoutKeys.isEmpty {

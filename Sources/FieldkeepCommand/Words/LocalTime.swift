@@ -127,8 +127,7 @@ struct LocalTime: Sendable {
   /// How far a moment is from now: in 61 min, 20 min ago.
   func distance(_ milliseconds: Int64) -> String {
     let span = milliseconds.subtractingReportingOverflow(now).partialValue
-    // What is less than a second ahead was written while this was read.
-    return span >= 1_000 ? say("in \(Self.span(span))") : say("\(Self.span(0 - span)) ago")
+    return span > 0 ? say("in \(Self.span(span))") : say("\(Self.span(0 - span)) ago")
   }
 
   /// A span in the two units that matter: 3 d 2 h, 3 h 12 min, 61 min, 40 s.

@@ -102,10 +102,9 @@ extension Spanish {
     {1} to be let in did not prove the invitation, and cannot be approved
     = {1} de entrar sin prueba de la invitación: no se puede aprobar
 
-    {1} reached the server and is held there: an admin ended this laptop's place; colleagues see it,
-    and can release it
-    = {1}: llegó al servidor y ahí queda en retención: quien administra dio de baja esta
-    computadora; colegas lo ven y pueden liberarlo
+    held on the server until a colleague releases it: {1}; an admin had ended its author's place
+    = en retención en el servidor hasta que colegas lo liberen: {1}; quien administra había dado de
+    baja a su autor
 
     the server had left out {1} that it has, and gave them when this laptop compared: tell whoever
     runs it
