@@ -133,6 +133,34 @@ import Trust
     }
   }
 
+  @Test func `a laptop that joins after it, and gets all at once, holds the same`() throws {
+    let story = try Story()
+    try story.write("without signal", on: story.deputy)
+    try story.revoke(from: story.desk.field)
+    try story.sync(story.desk.admin, story.colleague, story.deputy, story.colleague)
+    #expect(try story.colleague.replica.heldWork().map(\.changes) == [1])
+    let newcomer = try story.desk.join(teams: [story.desk.field], seed: 12)
+    try story.sync(newcomer)
+    #expect(try story.texts(on: newcomer) == story.texts(on: story.colleague))
+    #expect(try newcomer.replica.heldWork().map(\.device) == [story.device])
+    #expect(try story.encoding(on: newcomer) == story.encoding(on: story.colleague))
+  }
+
+  @Test func `what was said of her goes with a part that a court has destroyed`() throws {
+    let story = try Story()
+    try story.revoke(from: story.desk.field)
+    try story.sync(story.desk.admin, story.colleague, story.placer)
+    let order = ErasureOrder(
+      kind: .destroy, order: OrderID(using: &story.desk.generator), scopes: [try story.scope])
+    _ = try story.desk.admin.replica.give([order], at: story.desk.reading(of: story.desk.admin))
+    try story.sync(story.desk.admin, story.placer)
+    // Whoever hears of another revocation looks at every part in which somebody was spoken of.
+    try story.revoke()
+    try story.sync(story.desk.admin, story.placer)
+    #expect(try story.placer.replica.cases().isEmpty)
+    #expect(try story.placer.replica.check().findings.isEmpty)
+  }
+
   @Test func `a revoked laptop is refused at its next request, and keeps what it has not sent`()
     throws
   {

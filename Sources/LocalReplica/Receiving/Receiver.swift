@@ -195,6 +195,8 @@ final class Receiver {
       let entry = try replica.scope(number, db)
       // What of the outbox is in segments already is not known yet; it is settled when that is.
       if collectsBesideOutbox, entry.openSegment != nil { continue }
+      // Whose segments they are is asked of the database, also of those that came first just now.
+      try saveChains()
       let outcome = try replica.settleFrontiers(of: entry, batch: batch, db)
       dirtyScopes[number] = entry
       guard outcome.hasChanged || !outcome.stalled.isEmpty else { continue }
@@ -209,8 +211,12 @@ final class Receiver {
   func flush() throws {
     try batch.flush(db)
     for entry in dirtyScopes.values.sorted(by: { $0.number < $1.number }) { try entry.save(db) }
-    for chain in dirtyChains.sorted() { try dirtyScopes[chain.scope]?.saveChain(chain.number, db) }
+    try saveChains()
     dirtyScopes = [:]
+  }
+
+  private func saveChains() throws {
+    for chain in dirtyChains.sorted() { try dirtyScopes[chain.scope]?.saveChain(chain.number, db) }
     dirtyChains = []
   }
 

@@ -180,7 +180,10 @@ extension ReplicaCore {
         if arrival != .known { counts.received += 1 }
         guard let number = try receiver.number(of: segment.hash) else { continue }
         try deliver(number, at: item.position, to: remote, db)
-        if arrival == .waiting, !isCollecting {
+        // What only waits until the outbox of its scope is cut lacks nothing.
+        let isCollected =
+          try isCollecting && scope(segment.header.scope, db)?.openSegment != nil
+        if arrival == .waiting, !isCollected {
           // A parent is missing: a scope newly granted, or a gap. The flag lasts until it is filled.
           try flagBackfill(of: segment.header.scope, from: remote, db)
         }

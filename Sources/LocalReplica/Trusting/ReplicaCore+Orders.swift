@@ -104,6 +104,7 @@ extension ReplicaCore {
       "DELETE FROM chain WHERE scope = :scope",
       "DELETE FROM backfill WHERE scope = :scope",
       "DELETE FROM key_request WHERE scope = :scope",
+      "DELETE FROM frontier WHERE scope = :scope",
       "DELETE FROM scope WHERE number = :scope",
     ]
   }()
