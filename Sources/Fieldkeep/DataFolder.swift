@@ -57,6 +57,7 @@ struct DataFolder {
 
   /// What the storage key's file says; nil where there is none and none is needed yet.
   func storageKeyFile() throws(FieldkeepError) -> StorageKeyFile? {
+    try refuseIfEmptied()
     let files = FileManager.default
     guard files.fileExists(atPath: storageKey) else {
       guard !files.fileExists(atPath: database) else {
@@ -100,7 +101,7 @@ struct DataFolder {
     if before >= 0 { Self.overwrite(before) }
   }
 
-  private static func overwrite(_ descriptor: Int32) {
+  static func overwrite(_ descriptor: Int32) {
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_size > 0 else { return }
     let zeros = [UInt8](repeating: 0, count: Int(status.st_size))

@@ -34,6 +34,8 @@
 @_exported public import struct LocalReplica.Reverted
 @_exported public import enum LocalReplica.SyncFailure
 @_exported public import struct LocalReplica.SyncReport
+@_exported public import struct LocalReplica.WipeOrder
+@_exported public import struct LocalReplica.WipeReport
 @_exported public import struct LocalReplica.WrittenEntry
 @_exported public import RecordSchema
 @_exported public import enum SyncProtocol.CarryFileError
@@ -41,6 +43,7 @@
 @_exported public import struct SyncProtocol.DeviceContact
 @_exported public import struct SyncProtocol.ErasureOrder
 @_exported public import typealias SyncProtocol.OrderID
+@_exported public import struct SyncProtocol.Receipt
 @_exported public import struct SyncProtocol.Rights
 @_exported public import struct SyncProtocol.SigningPublicKey
 @_exported public import typealias SyncProtocol.TeamID

@@ -33,6 +33,8 @@ public enum FieldkeepError: Error, Hashable, Sendable {
   case wrongPassphrase
   /// The data folder has no passphrase that could lock or unlock it.
   case notProtected
+  /// The data folder was emptied by an order of the device's organization; there is nothing to open any more.
+  case emptied(EmptiedFolder)
 }
 
 /// What is wrong with a data folder, or a file in it or beside it.
@@ -49,6 +51,8 @@ public enum FolderProblem: Error, Hashable, Sendable {
   case storageKey(StorageKeyError)
   /// Others on this machine can read the storage key.
   case readableByOthers
+  /// The organization ordered it emptied, and something in it cannot be removed.
+  case cannotBeEmptied
   /// Something of the name is there that would be written over.
   case exists
   /// There is no such file.
@@ -68,6 +72,7 @@ extension FolderProblem: CustomStringConvertible {
     case .storageKeyMissing: "is missing; without it the replica cannot be opened"
     case .storageKey(let error): String(describing: error)
     case .readableByOthers: "can be read by others"
+    case .cannotBeEmptied: "was ordered emptied, and something in it cannot be removed"
     case .exists: "exists already; name another file"
     case .noFile: "is no file that can be read"
     case .cannotBeRead: "cannot be read to its end"
@@ -93,6 +98,10 @@ extension FieldkeepError: CustomStringConvertible {
     case .locked: "this data folder is locked"
     case .wrongPassphrase: "this is not the data folder's passphrase"
     case .notProtected: "this data folder has no passphrase"
+    case .emptied(let left):
+      left.isConfirmed
+        ? "this laptop was emptied by an order of its organization, and has confirmed it"
+        : "this laptop was emptied by an order of its organization; no server has its receipt yet"
     }
   }
 
@@ -108,6 +117,10 @@ extension FieldkeepError: CustomStringConvertible {
     case .notProtected: "fieldkeep passphrase sets one"
     case .sync(.server(status: 403, _, _)):
       "ask an admin whether this device still belongs to the organization"
+    case .emptied(let left):
+      left.isConfirmed
+        ? "nothing is left to do here; fieldkeep join --anew begins with a new invitation"
+        : "fieldkeep sync hands the receipt in"
     case .sync, .replica, .folder, .unknownName, .unfitValue, .query: nil
     }
   }

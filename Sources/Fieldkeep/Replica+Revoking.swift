@@ -20,22 +20,29 @@ extension Replica {
   /// - Parameters:
   ///   - device: the device.
   ///   - team: only its place in this team ends, where given.
+  ///   - wipe: it is to empty itself at its next contact; not with a team.
   ///   - root: the organization's root, where no admin here ranks before the device.
   /// - Throws: ``FieldkeepError``; nothing was written.
   public func revoke(
-    _ device: DeviceID, from team: TeamID? = nil, by root: OrganizationRoot? = nil
+    _ device: DeviceID, from team: TeamID? = nil, wipe: Bool = false,
+    by root: OrganizationRoot? = nil
   ) throws(FieldkeepError) {
     let word: Revocation?
-    do { word = try root?.revoke(device, in: team) } catch {
+    do { word = try root?.revoke(device, in: team, wipe: wipe && team == nil) } catch {
       throw .replica(.keysUnusable(reason: String(describing: error)))
     }
     try locked { core in
       if let root, try core.roster().organization != root.organization {
         throw ReplicaError.keysUnusable(reason: "this is another organization's root")
       }
-      try core.revoke(device, from: team, rootWord: word, at: .now)
+      try core.revoke(device, from: team, wipe: wipe, rootWord: word, at: .now)
     }
   }
+
+  /// Devices that were told to empty themselves, and which have confirmed that they did.
+  ///
+  /// - Throws: ``FieldkeepError``.
+  public func wipes() throws(FieldkeepError) -> [WipeReport] { try locked { try $0.wipes() } }
 
   /// Work that does not count for now, by whose it is and where.
   public func heldWork() throws(FieldkeepError) -> [HeldWork] { try locked { try $0.heldWork() } }

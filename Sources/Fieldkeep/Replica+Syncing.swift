@@ -38,18 +38,26 @@ extension Replica {
   /// Only the server's verdict on each segment counts as sent. What cannot be sent now is sent by a later sync; what
   /// the server refuses is kept, and later work goes on past it.
   ///
+  /// Where an admin has revoked this device and ordered it emptied, it is: what was not sent goes to the server first,
+  /// then everything in the data folder goes, then the device's receipt is sent.
+  ///
   /// - Parameters:
   ///   - name: the remote's name.
   ///   - slowdown: called with the milliseconds of a wait that the server asks for: it is busy, or was asked too much.
   ///   - progress: called now and then with how far it has come.
   /// - Returns: what moved.
-  /// - Throws: ``FieldkeepError``; what was exchanged before stays.
+  /// - Throws: ``FieldkeepError``; what was exchanged before stays. ``FieldkeepError/emptied(_:)`` where nothing does.
   @discardableResult
   public func sync(
     with name: String = "origin", slowdown: (@Sendable (Int64) -> Void)? = nil,
     progress: (@Sendable (SyncProgress) -> Void)? = nil
   ) async throws(FieldkeepError) -> SyncSummary {
-    try await exchange(with: name, slowdown: slowdown, progress: progress)
+    do throws(FieldkeepError) {
+      return try await exchange(with: name, slowdown: slowdown, progress: progress)
+    } catch {
+      guard case .sync(.wipeOrdered(let order)) = error else { throw error }
+      throw await empty(by: order)
+    }
   }
 
   /// Syncs; see ``sync(with:slowdown:progress:)``.
@@ -202,8 +210,8 @@ extension Replica {
     case .success(let response) where response.status == 429:
       _ = try await slowDown(as: response, slowdown)
     case .success(let response):
-      // 401 says that the session is over: the sync that follows opens another.
-      guard ![200, 204, 401].contains(response.status) else { return }
+      // 401 says that the session is over, 403 that this device is: the sync that follows opens another, or takes leave.
+      guard ![200, 204, 401, 403].contains(response.status) else { return }
       askedToWait = response.retryAfter
       throw .sync(SyncFailure(status: response.status, body: response.body))
     default: break

@@ -44,6 +44,7 @@ public actor Replica {
     let lock = try FolderLock(path: folder.lock)
     self.lock = lock
     (core, parkedAs) = try lock.hold {
+      if folder.isEmptied { try folder.refuseIfEmptied() }
       let opening = try find()
       let core = try ReplicaCore(
         path: folder.database, storageKey: opening.key, schema: schema, environment: .system)
@@ -79,6 +80,7 @@ public actor Replica {
   ) async throws(FieldkeepError) -> Replica {
     let folder = DataFolder(path: path)
     try folder.make()
+    try folder.refuseIfEmptied()
     do {
       return try Replica(folder: folder, schema: schema) { try folder.openStorageKey(passphrase) }
     } catch {
@@ -98,6 +100,7 @@ public actor Replica {
     at path: String, schema: Schema, key: FolderKey
   ) async throws(FieldkeepError) -> Replica {
     let folder = DataFolder(path: path)
+    try folder.refuseIfEmptied()
     do { return try Replica(folder: folder, schema: schema) { key.opening } } catch {
       throw FieldkeepError(error)
     }
@@ -105,7 +108,7 @@ public actor Replica {
 
   /// Whether the folder was locked after this was opened, or its time ran out: every call throws from then on.
   public var isLocked: Bool {
-    guard let parkedAs else { return false }
+    guard let parkedAs, !folder.isEmptied else { return false }
     return ParkedKey(parkedAs: parkedAs, now: FolderProtection.sinceBoot) == nil
   }
 
@@ -117,6 +120,8 @@ public actor Replica {
     guard !isLocked else { throw .locked }
     do {
       return try lock.hold {
+        // Another process may have carried the order out while this one waited.
+        if folder.isEmptied { try folder.refuseIfEmptied() }
         try core.refresh()
         return try body(core)
       }

@@ -25,6 +25,8 @@ enum ExitStatus: Int32 {
   case configuration = 78
   /// The replica is locked.
   case locked = 80
+  /// The device was told to empty itself, and has.
+  case emptied = 81
   /// Damage was found.
   case integrity = 82
 }
@@ -110,11 +112,16 @@ extension Failure {
       self.init(
         .refused, String(describing: error),
         hint: say(
-          "what it has not sent is kept: fieldkeep carry out FILE hands it to a colleague"))
+          """
+          what it had not sent is held by the server, for colleagues to release; what waits here \
+          still, fieldkeep carry out FILE hands on
+          """))
     case .sync(.server(let status, _, _)):
       self.init(
         Self.status(ofAnswer: status), String(describing: error),
         hint: error.hint ?? say("everything is kept here; sync again later"))
+    case .emptied, .sync(.wipeOrdered):
+      self.init(.emptied, String(describing: error), hint: error.hint)
     case .sync(.malformedAnswer):
       self.init(.unreachable, String(describing: error), hint: say("everything is kept here"))
     case .folder(_, let problem):
@@ -135,6 +142,7 @@ extension Failure {
   private static func status(of problem: FolderProblem) -> ExitStatus {
     switch problem {
     case .noFile: .noInput
+    case .cannotBeEmptied: .storage
     case .exists, .cannotBeMade, .cannotBeWritten, .cannotBeOpened: .cannotCreate
     case .storageKeyMissing, .readableByOthers: .configuration
     case .cannotBeRead: .storage

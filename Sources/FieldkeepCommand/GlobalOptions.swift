@@ -1,6 +1,7 @@
 // Options that every command takes.
 
 import ArgumentParser
+import Fieldkeep
 import Foundation
 
 /// What stands behind every command: which data, which case, how to print.
@@ -28,10 +29,19 @@ struct GlobalOptions: ParsableArguments {
     completion: .list(Language.allCases.map(\.rawValue)))
   var language: Language?
 
-  /// The data folder.
+  /// The data folder, to work in.
+  ///
+  /// - Throws: ``Failure`` where nothing names one, or it was emptied by an order.
+  func folder() throws -> String {
+    let folder = try namedFolder()
+    if let left = try EmptiedFolder(at: folder) { throw FieldkeepError.emptied(left) }
+    return folder
+  }
+
+  /// The data folder, whatever became of it.
   ///
   /// - Throws: ``Failure`` where neither an option nor the environment names one.
-  func folder() throws -> String {
+  func namedFolder() throws -> String {
     let environment = ProcessInfo.processInfo.environment
     if let data, !data.isEmpty { return data }
     if let named = environment["FIELDKEEP_DATA"], !named.isEmpty { return named }

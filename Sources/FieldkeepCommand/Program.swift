@@ -34,7 +34,8 @@ struct Program: AsyncParsableCommand {
 
       Exit status: 0 done, 64 wrong words, 65 wrong data, 66 nothing to read,
       69 no server (all is kept here), 73 and 74 the disk, 75 try later,
-      77 not allowed, 78 settings, 80 locked, 82 damage found.
+      77 not allowed, 78 settings, 80 locked, 81 emptied by an order,
+      82 damage found.
       """,
     version: "0.1.0",
     groupedSubcommands: [

@@ -5,7 +5,7 @@ package import CausalMerge
 import Foundation
 import GRDB
 import GRDBSQLite
-import SyncProtocol
+package import SyncProtocol
 
 /// The two moments of a commit at which a crash differs: before it nothing of the work is there, after it all is.
 package enum StorageMoment: Sendable {
@@ -183,5 +183,12 @@ extension ReplicaCore {
     try unit { db in
       try writeRoster([.revocation(Revocation(device: device))], reading: reading, db)
     }
+  }
+
+  /// Writes entries into the roster as they are, whatever this laptop's program would offer.
+  package func writeRosterEntries(
+    _ entries: [ControlEntry], at reading: ClockReading
+  ) throws(ReplicaError) {
+    try unit { try writeRoster(entries, reading: reading, $0) }
   }
 }

@@ -98,9 +98,7 @@ public struct Revocation: Hashable, Sendable {
   public var device: DeviceID
   /// Where given, only the device's place in this team ends.
   public var team: TeamID?
-  /// Whether the device is to empty itself when it next hears of this.
-  ///
-  /// Reserved: its place in the format is here, its rules come later.
+  /// Whether the device is to empty itself when it next hears of this; without a team only.
   public var wipe: Bool
   /// The root's own word, by which any admin may bring the revocation of any other: 64 bytes, Ed25519.
   public var rootSignature: [UInt8]?

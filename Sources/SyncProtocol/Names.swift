@@ -29,7 +29,7 @@ public typealias OrganizationID = Digest<OrganizationSubject>
 public typealias TeamID = Identifier<TeamSubject>
 /// An invitation, derived from its secret so that the server knows it without being able to use it.
 public typealias InvitationID = Identifier<InvitationSubject>
-/// An order about scopes or devices, by which receipts and later orders name it: random.
+/// An order about scopes or devices, by which receipts and later orders name it: random, or from a segment's hash.
 public typealias OrderID = Identifier<OrderSubject>
 /// One life of a server's log: random, drawn anew when a log is started or restored.
 public typealias Epoch = Identifier<EpochSubject>
@@ -54,6 +54,13 @@ extension Identifier where Subject == ScopeSubject {
   public init(rosterOf rootKey: SigningPublicKey) {
     let digest: Digest<ScopeSubject> = SecureHash.digest(.roster, of: rootKey.bytes)
     self.init(prefixOf: digest)
+  }
+}
+
+extension Identifier where Subject == OrderSubject {
+  /// The name by which a receipt says that a device was emptied: of the roster's segment that revoked it so.
+  public init(wipingBy revocation: SegmentHash) {
+    self.init(prefixOf: revocation)
   }
 }
 

@@ -16,6 +16,8 @@ public struct Receipt: Hashable, Sendable {
 
     /// An ``ErasureOrder`` of the roster.
     public static let orderDone = Kind(rawValue: 1)
+    /// A ``Revocation`` that says `wipe`: the device has emptied itself.
+    public static let wiped = Kind(rawValue: 2)
   }
 
   public var order: OrderID

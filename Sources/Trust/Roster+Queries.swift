@@ -97,6 +97,25 @@ extension Roster {
       .sorted { ($0.0, $0.1.device) < ($1.0, $1.1.device) }
   }
 
+  /// Whether a device is ordered to empty itself: the roster's segments that say so, in the order of their hashes.
+  ///
+  /// Only revocations that count and were not lifted, of the whole device.
+  public func wipes(of device: DeviceID) -> [SegmentHash] {
+    guard let standing, isRevoked(device), let ends = standing.revoked[device] else { return [] }
+    let segments = standing.revocations.filter {
+      $0.endsDevice(device) && $0.entry.wipe && ends.contains($0.origin.segment)
+    }.map(\.origin.segment)
+    return Set(segments).sorted()
+  }
+
+  /// Whether some segment is one of these, or lies in the past of one.
+  public func isPast(_ segment: SegmentHash, of later: [SegmentHash]) -> Bool {
+    guard let placement = placements[segment] else { return false }
+    return later.contains {
+      placements[$0]?.vector.covers(chain: placement.chain, height: placement.height) ?? false
+    }
+  }
+
   /// Who wrote a revocation, or carried the root's.
   public func author(ofRevocation segment: SegmentHash) -> DeviceID? {
     revocations.first { $0.origin.segment == segment }?.origin.author

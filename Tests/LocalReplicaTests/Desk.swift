@@ -63,6 +63,8 @@ final class Laptop {
 final class Desk {
   var server: ServerCore
   private var store: SQLiteSegmentStore
+  /// Whether the server takes what a revoked laptop had not sent; one of an earlier version does not.
+  var givesFarewell = true
   private(set) var root: OrganizationRoot
   var generator: SeededGenerator
   /// True milliseconds since 1970.
@@ -168,6 +170,12 @@ final class Desk {
             .encoded()
         )
       }
+      if call.path == "/v1/farewell", givesFarewell {
+        return (
+          200, try server.farewell(FarewellRequest(parsing: call.body), now: now).encoded()
+        )
+      }
+      guard call.path != "/v1/farewell" else { throw ErrorCode.notFound }
       let device = try server.device(ofToken: call.token ?? [], now: now)
       switch call.path {
       case "/v1/sync":

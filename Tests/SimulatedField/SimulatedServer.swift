@@ -97,6 +97,10 @@ package final class SimulatedServer {
         .encoded()
     case "/v1/enroll":
       return try core.enroll(EnrollmentRequest(parsing: call.body), now: now).encoded()
+    case "/v1/farewell":
+      return try core.farewell(FarewellRequest(parsing: call.body), now: now).encoded()
+    case "/v1/receipt":
+      return try core.takeReceipt(Receipt(parsing: call.body), now: now).encoded()
     default:
       let device = try core.device(ofToken: call.token ?? [], now: now)
       switch call.path {

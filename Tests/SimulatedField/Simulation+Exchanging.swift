@@ -239,6 +239,7 @@ extension Simulation {
         let passing: [ErrorCode] = [.busy, .rebuilding, .sessionExpired, .challengeExpired]
         return passing.contains { $0.rawValue == code }
       case .malformedAnswer: return true
+      case .wipeOrdered: return false
       case .replica(let error): return isExpected(error)
       }
     default: return false

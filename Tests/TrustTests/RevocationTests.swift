@@ -188,6 +188,58 @@ import Testing
     try expectOneRoster(organization, atLeast: 1)
   }
 
+  @Test func `whether a device is to empty itself follows from revocations of it that count`()
+    throws
+  {
+    var organization = try Organization()
+    let laptop = try organization.enlist(in: [organization.advocates])
+    let second = try organization.enlist(as: .admin(rank: 2))
+    let third = try organization.enlist(as: .admin(rank: 3))
+    func revoke(
+      _ device: DeviceID, team: TeamID? = nil, wipe: Bool = true, by author: DeviceKeys
+    ) throws -> SegmentHash {
+      let segment = try organization.write(
+        [.revocation(Revocation(device: device, team: team, wipe: wipe))], by: author)
+      try organization.take(segment)
+      return segment.hash
+    }
+    // A place in one team, a word that does not rank before, and one that says nothing of it.
+    _ = try revoke(laptop.device, team: organization.advocates, by: organization.admin)
+    _ = try revoke(second.device, by: third)
+    _ = try revoke(laptop.device, wipe: false, by: organization.admin)
+    #expect(organization.roster.isRevoked(laptop.device))
+    #expect(organization.roster.wipes(of: laptop.device).isEmpty)
+    #expect(organization.roster.wipes(of: second.device).isEmpty)
+    // Said later of a device that is revoked already, it counts as well.
+    let order = try revoke(laptop.device, by: organization.admin)
+    #expect(organization.roster.wipes(of: laptop.device) == [order])
+    #expect(organization.roster.wipes(of: third.device).isEmpty)
+    // Let in again by somebody who knew of it, it is to do no such thing.
+    try organization.take(
+      try organization.write(
+        [try certify(laptop, number: 8, by: organization.admin, in: organization)],
+        by: organization.admin))
+    #expect(!organization.roster.isRevoked(laptop.device))
+    #expect(organization.roster.wipes(of: laptop.device).isEmpty)
+  }
+
+  @Test func `a device that was revoked hears what ended it and what lies before, and no more`()
+    throws
+  {
+    var organization = try Organization()
+    let laptop = try organization.enlist(in: [organization.advocates])
+    let before = organization.segments.map(\.hash)
+    let end = try organization.write(
+      [.revocation(Revocation(device: laptop.device, wipe: true))], by: organization.admin)
+    try organization.take(end)
+    let later = try organization.write([.confirmation], by: organization.admin)
+    try organization.take(later)
+    let ends = organization.roster.revocations(of: laptop.device)
+    #expect(before.allSatisfy { organization.roster.isPast($0, of: ends) })
+    #expect(organization.roster.isPast(end.hash, of: ends))
+    #expect(!organization.roster.isPast(later.hash, of: ends))
+  }
+
   @Test func `the root's word revokes the first admin, and nothing that only says so does`() throws
   {
     var organization = try Organization()

@@ -138,6 +138,19 @@ def receipts_response(message):
         wire.exactly(contact.device, 16)
 
 
+def farewell_request(message):
+    wire.exactly(message.device, 16)
+    wire.exactly(message.challenge, 32)
+    wire.exactly(message.signature, 64)
+    wire.exactly(message.root_key, 32)
+    wire.together(message.haves, 32, 256)
+
+
+def farewell_response(message):
+    for element in message.verdicts:
+        verdict(element)
+
+
 def error_response(message):
     text(message.code)
     text(message.message)
@@ -194,6 +207,8 @@ READERS = {
     "Receipt": (SYNC, receipt),
     "ReceiptsRequest": (SYNC, receipts_request),
     "ReceiptsResponse": (SYNC, receipts_response),
+    "FarewellRequest": (SYNC, farewell_request),
+    "FarewellResponse": (SYNC, farewell_response),
     "ErrorResponse": (SYNC, error_response),
     "DeviceCertificate": (TRUST, device_certificate),
     "SignedCertificate": (TRUST, control.read_signed),

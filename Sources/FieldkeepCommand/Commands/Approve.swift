@@ -127,7 +127,8 @@ struct Devices: AsyncParsableCommand {
     abstract: "List the organization's laptops: whose, in which teams, let in by whom.",
     discussion: """
       Looks only at this laptop. Who asks to be let in by an invitation of this
-      laptop is listed below.
+      laptop is listed below. Of a laptop that was told to empty itself it says
+      whether it has confirmed that, as far as an admin's last sync heard.
 
         fieldkeep devices
         fieldkeep devices --json

@@ -31,12 +31,18 @@ struct Join: AsyncParsableCommand {
   @Flag(help: "Go on waiting by the link that was given before.")
   var resume = false
 
+  @Flag(help: "Begin anew in a folder that was emptied by an order, and has confirmed it.")
+  var anew = false
+
   @Argument(help: ArgumentHelp("The link; - reads it in, @FILE from a file.", valueName: "link"))
   var link: String?
 
   @OptionGroup var protection: ProtectionOptions
 
   func run() async throws {
+    if anew, let left = try EmptiedFolder(at: options.namedFolder()) {
+      guard try left.clear() else { throw FieldkeepError.emptied(left) }
+    }
     if link == nil, try await resumes() { return try await go(on: try await Desk.open(options)) }
     guard !resume else { throw Self.nothingToResume }
     let text = try Input.text(link ?? "-", what: say("the invitation"), limit: 8_192)

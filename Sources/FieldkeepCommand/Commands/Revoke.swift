@@ -14,12 +14,16 @@ struct Revoke: AsyncParsableCommand {
       its next request. What it wrote until then counts; what comes later is held:
       kept, shown by `fieldkeep held`, and counted once somebody releases it. The
       keys of its teams are renewed, and what is written next cannot be read by
-      whoever has the device. What was on it stays on it.
+      whoever has the device. What was on it stays on it, unless --wipe tells it to
+      empty itself: it does when it next reaches a server, hands in first what it
+      had not sent, and confirms with its signature. fieldkeep devices shows who has
+      not. A thief who never lets it reach a server keeps what is on it, locked.
 
         fieldkeep devices
         fieldkeep revoke "night desk"
         fieldkeep revoke "Ana" --person        every device of this name
         fieldkeep revoke 10ba68 --team advocates
+        fieldkeep revoke "night desk" --wipe   it empties itself at its next contact
         fieldkeep revoke "office" --root root.key   an admin who ranks first
         fieldkeep sync                         the server and the others hear of it
       """)
@@ -38,8 +42,17 @@ struct Revoke: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The root key's file: by the root's word.", valueName: "file"))
   var root: String?
 
+  @Flag(help: "It is to empty itself at its next contact, and to confirm that.")
+  var wipe = false
+
   @Flag(help: "Do not ask.")
   var yes = false
+
+  func validate() throws {
+    guard !wipe || team == nil else {
+      throw ValidationError("--wipe is for the whole device, and --team for a place in one team")
+    }
+  }
 
   func run() async throws {
     let desk = try await Desk.open(options)
@@ -51,7 +64,8 @@ struct Revoke: AsyncParsableCommand {
     for device in devices {
       plans.append(
         RevocationView(
-          device: device, plan: try await desk.replica.revocationPlan(for: device, from: teamID)))
+          device: device, plan: try await desk.replica.revocationPlan(for: device, from: teamID),
+          isWiped: wipe))
     }
     guard root != nil || plans.allSatisfy(\.plan.isAllowed) else {
       throw ReplicaError.mayNotRevoke
@@ -61,7 +75,9 @@ struct Revoke: AsyncParsableCommand {
       desk.print(json: RevocationView.json(plans, isDone: false), lines)
       throw Failure(.usage, "nothing was revoked", hint: "the same with --yes does it")
     }
-    for device in devices { try await desk.replica.revoke(device, from: teamID, by: root) }
+    for device in devices {
+      try await desk.replica.revoke(device, from: teamID, wipe: wipe, by: root)
+    }
     try await desk.enter(AuditEntry("revoked", devices: devices))
     desk.print(
       json: RevocationView.json(plans, isDone: true),
@@ -224,6 +240,7 @@ struct DeviceSearch {
 struct RevocationView {
   let device: DeviceID
   let plan: RevocationPlan
+  let isWiped: Bool
 
   /// The cases of youths, without the directory.
   private var cases: Set<CaseID> { plan.cases.subtracting([Replica.directoryCase]) }
@@ -250,6 +267,10 @@ struct RevocationView {
       let cases = counted(view.cases.count, "case")
       lines.append(say("   a new key at the next write for \(cases) known here"))
       lines.append(say("   what it wrote until now counts; what comes later is held and shown"))
+      if view.isWiped {
+        lines.append(
+          say("   it empties itself at its next contact; fieldkeep devices shows when it has"))
+      }
       return lines
     }
   }
@@ -263,7 +284,7 @@ struct RevocationView {
             "device": .text(view.device.description), "allowed": .boolean(view.plan.isAllowed),
             "teams_renewed": .number(Int64(view.plan.teams.count)),
             "teams_of_others": .number(Int64(view.plan.teamsOfOthers.count)),
-            "cases": .number(Int64(view.cases.count)),
+            "cases": .number(Int64(view.cases.count)), "wipe": .boolean(view.isWiped),
           ])
         }),
     ])

@@ -56,6 +56,11 @@ struct Status: AsyncParsableCommand {
           fieldkeep held
           """))
     }
+    let silent = try await desk.replica.wipes().filter { $0.confirmedAt == nil }.count
+    if silent > 0 {
+      remarks.append(
+        "\(counted(silent, "laptop")) ordered emptied and not heard of: fieldkeep devices")
+    }
     if let own = try await desk.replica.device(), try await desk.replica.roster().isRevoked(own) {
       remarks.append(
         say(

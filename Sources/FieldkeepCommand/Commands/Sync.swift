@@ -14,6 +14,9 @@ struct Sync: AsyncParsableCommand {
       named, and later work goes on past it. A sync that brought less than
       everything to a server ends with another status than 0.
 
+      Where an admin ordered this laptop emptied, a sync hands in what was not sent,
+      empties it, and confirms that; status 81 says so, then and ever after.
+
         fieldkeep sync
         fieldkeep sync --watch      stays, and exchanges as soon as there is something
         fieldkeep sync --watch --json | while read -r line; …      one object a line
@@ -28,7 +31,34 @@ struct Sync: AsyncParsableCommand {
   var remote: String?
 
   func run() async throws {
-    let desk = try await Desk.open(options)
+    try await confirmEmptying()
+    do {
+      try await run(Desk.open(options))
+    } catch FieldkeepError.emptied(let left) {
+      tell(left)
+      throw FieldkeepError.emptied(left)
+    }
+  }
+
+  /// In a folder that was emptied by an order, a sync hands the receipt in, and no more.
+  private func confirmEmptying() async throws {
+    guard var left = try EmptiedFolder(at: options.namedFolder()) else { return }
+    if !left.isConfirmed { try await left.confirm() }
+    throw FieldkeepError.emptied(left)
+  }
+
+  /// Says what became of work that was not sent when the order came.
+  private func tell(_ left: EmptiedFolder) {
+    if let count = left.handedIn, count > 0 {
+      Screen.note(
+        "\(counted(count, "change")) went to the server first, and colleagues find them held")
+    }
+    if let count = left.lost, count > 0 {
+      Screen.note("\(counted(count, "change")) that the server did not take went with the laptop")
+    }
+  }
+
+  private func run(_ desk: Desk) async throws {
     guard try await desk.replica.isEnrolled() else { throw ReplicaError.notEnrolled }
     let known = try await desk.replica.remotes().map(\.name)
     let names = remote.map { [$0] } ?? known
@@ -46,6 +76,8 @@ struct Sync: AsyncParsableCommand {
           desk.screen.lines(try await result.lines(desk))
         }
         if result.newlyRefusedChanges > 0 { failure = failure ?? Self.refusal }
+      } catch FieldkeepError.emptied(let left) {
+        throw FieldkeepError.emptied(left)
       } catch {
         // A server that is away keeps nobody from the next one.
         await tellWhatWaits(desk, for: names.count > 1 ? name : nil)

@@ -69,11 +69,25 @@ struct DeviceLines {
   private let people: People
   private let teams: Teams
   private let time: LocalTime
+  private let wipes: [DeviceID: WipeReport]
 
   init(_ desk: Desk) async throws {
     people = try await desk.people()
     teams = try await Teams(desk.replica)
     time = desk.time
+    wipes = Dictionary(
+      uniqueKeysWithValues: try await desk.replica.wipes().map { ($0.device, $0) })
+  }
+
+  /// Whether a device that was told to empty itself has; nil for any other.
+  private func emptying(of device: DeviceID) -> String? {
+    guard let wipe = wipes[device] else { return nil }
+    if let confirmedAt = wipe.confirmedAt {
+      return "emptied itself, \(time.shown(confirmedAt)) by its clock"
+    }
+    return wipe.isOnServer
+      ? "ordered emptied, not confirmed"
+      : "ordered emptied; fieldkeep sync tells the server"
   }
 
   /// What it is called, what it belongs to, and who let it in when.
@@ -84,6 +98,7 @@ struct DeviceLines {
     if device.isAdmin { parts.append(say("admin")) }
     parts.append(names.isEmpty ? say("in no team") : say("in \(list: names)"))
     parts.append(say("let in by \(issuer(of: device)), \(time.shown(device.issuedAt))"))
+    if let emptying = emptying(of: device.device) { parts.append(emptying) }
     return parts.joined(separator: " · ")
   }
 
@@ -99,6 +114,8 @@ struct DeviceLines {
       "teams": .list(teams.names(device.teams).map { .text($0) }),
       "let_in_by": device.issuer.map { .text($0.description) } ?? .null,
       "let_in_at": .text(LocalTime.iso(device.issuedAt)),
+      "wipe_ordered": .boolean(wipes[device.device] != nil),
+      "wiped_at": wipes[device.device]?.confirmedAt.map { .text(LocalTime.iso($0)) } ?? .null,
       "seen_at": device.seenAt.map { .text(LocalTime.iso($0)) } ?? .null,
     ])
   }

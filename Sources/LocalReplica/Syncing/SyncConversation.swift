@@ -4,54 +4,6 @@ import CausalMerge
 import SyncProtocol
 import Trust
 
-/// One request of a sync, before it has a connection.
-public struct SyncCall: Hashable, Sendable {
-  /// The path below the server's URL, with its leading slash.
-  public var path: String
-  /// The request's body.
-  public var body: [UInt8]
-  /// Sent as `authorization: Bearer` in lowercase hexadecimal; nil where the call needs none.
-  public var token: [UInt8]?
-
-  public init(path: String, body: [UInt8], token: [UInt8]?) {
-    self.path = path
-    self.body = body
-    self.token = token
-  }
-}
-
-/// What came back on a ``SyncCall``.
-public struct SyncAnswer: Hashable, Sendable {
-  public var status: Int
-  public var body: [UInt8]
-  public var timing: AnswerTiming
-
-  public init(status: Int, body: [UInt8], timing: AnswerTiming) {
-    self.status = status
-    self.body = body
-    self.timing = timing
-  }
-}
-
-/// What a finished sync did.
-public struct SyncReport: Hashable, Sendable {
-  public var counts = ExchangeCounts()
-  /// Requests made.
-  public var requests = 0
-  /// Changes of the outbox that were in segments already: this disk was restored from a backup.
-  public var restoredChanges = 0
-  /// Devices enrolled by this sync.
-  public var enrolledDevices = 0
-  /// Requests to be let in that do not prove the invitation that they name.
-  public var disprovenRequests = 0
-  /// Whether the server has lost its state and is being rebuilt from its clients.
-  public var isServerRebuilding = false
-  /// Whether the server's log was another one than before: everything held here was offered again.
-  public var wasServerReplaced = false
-
-  public init() {}
-}
-
 /// One sync with one server.
 ///
 /// The conversation owns no connection and no clock. A program gives it answers as they come from libcurl; the simulator
@@ -62,19 +14,10 @@ public struct SyncReport: Hashable, Sendable {
 ///   does while the next request is under way, and which is done first in any case;
 /// - work is offered until a verdict says that the server has it; nothing is called sent before;
 /// - a refused item is not offered again in the same sync, and never blocks another;
-/// - on first contact since opening, what the server has is taken in before the outbox is cut.
+/// - on first contact since opening, what the server has is taken in before the outbox is cut;
+/// - a device that the server says was revoked hands in what it had not sent, hears what of the roster ended it, and ends
+///   with ``SyncFailure/wipeOrdered(_:)`` where that tells it to empty itself.
 public final class SyncConversation {
-  enum Phase {
-    case challenge
-    case session
-    case exchange(Outgoing, isCollecting: Bool)
-    case reconcile(ReconcileRequest)
-    case enrollments
-    case receipts
-    /// Nothing is under way: what to ask next follows from the replica.
-    case ready
-  }
-
   /// A page that came and is not applied yet.
   private struct Unsettled {
     var response: SyncResponse
@@ -109,10 +52,14 @@ public final class SyncConversation {
   /// How often the replica had forgotten a scope when the last page was made.
   private var forgettings = 0
   private let onlyLooks: Bool
+  /// How many of its last requests this device has made, once it was refused.
+  private var farewells = 0
   private var unsettled: Unsettled?
   /// What has been done so far.
   public private(set) var report = SyncReport()
 
+  /// The most last requests in one sync: what is not handed in by then goes with the next one, or with the laptop.
+  static let farewellLimit = 32
   /// Bytes of segments and wraps in one request.
   static let requestBudget = 700_000
 
@@ -157,6 +104,10 @@ public final class SyncConversation {
       if answer.status != 200 {
         return try recover(from: answer)
       }
+      switch phase {
+      case .leave, .farewell: return try takeLeave(answer)
+      default: break
+      }
       try take(answer)
       return try next(at: answer.timing.reading)
     } catch {
@@ -194,13 +145,23 @@ public final class SyncConversation {
       // A server of an earlier version: it carries orders, and does not ask who has.
       return try next(at: answer.timing.reading)
     }
-    throw SyncFailure.server(
+    let failure = SyncFailure.server(
       status: answer.status, code: error?.code ?? "", message: error?.message ?? "")
+    switch phase {
+    // A server of an earlier version gives no farewell.
+    case .leave(let reason), .farewell(let reason, _): throw answer.status == 404 ? reason : failure
+    default: break
+    }
+    if answer.status == 403, error?.errorCode == .revoked, !onlyLooks {
+      (offered, offeredWraps) = ([], [])
+      return try leave(for: failure)
+    }
+    throw failure
   }
 
   private func take(_ answer: SyncAnswer) throws {
     switch phase {
-    case .challenge, .ready:
+    case .challenge, .leave, .farewell, .ready:
       break
     case .session:
       let response = try SessionResponse(parsing: answer.body)
@@ -231,6 +192,50 @@ public final class SyncConversation {
       report.disprovenRequests += outcome.disproven
     }
     if case .challenge = phase { try sign(answer) }
+  }
+
+  // MARK: taking leave
+
+  /// Asks for something to sign in the last request of a revoked device.
+  private func leave(for reason: SyncFailure) throws -> SyncCall {
+    let call = try challenge()
+    phase = .leave(reason)
+    token = nil
+    return call
+  }
+
+  /// Goes on with taking leave.
+  ///
+  /// - Throws: why the server refused this device; or that it was told to empty itself, once what it had not sent was
+  ///   handed in.
+  private func takeLeave(_ answer: SyncAnswer) throws -> SyncCall? {
+    switch phase {
+    case .leave(let reason):
+      let response = try ChallengeResponse(parsing: answer.body)
+      try replica.unit { try replica.learn(serverTime: response.serverTime, answer.timing, $0) }
+      // Nothing is to be learnt any more before cutting. What cannot be cut stays, and goes with the laptop.
+      _ = try? replica.cutAll()
+      let (request, page) = try replica.farewellRequest(
+        to: remote, answering: response.challenge, offered: &offered, offeredWraps: &offeredWraps)
+      farewells += 1
+      phase = .farewell(reason, page)
+      return call("/v1/farewell", request.encoded())
+    case .farewell(let reason, let page):
+      let response = try FarewellResponse(parsing: answer.body)
+      report.counts += try replica.integrate(
+        response, page: page, from: remote, timing: answer.timing)
+      if response.hasMore || !page.isEmpty, farewells < Self.farewellLimit {
+        return try leave(for: reason)
+      }
+      phase = .ready
+      guard let receipt = try replica.wipeReceipt(at: answer.timing.reading) else { throw reason }
+      let counts = try replica.deliveryCounts(for: replica.remote(named: remoteName))
+      throw SyncFailure.wipeOrdered(
+        WipeOrder(
+          receipt: receipt, handedIn: report.counts.acknowledgedChanges,
+          unsent: counts.uncutChanges + counts.pendingChanges))
+    default: return nil
+    }
   }
 
   private func take(

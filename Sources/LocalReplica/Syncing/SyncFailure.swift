@@ -8,6 +8,10 @@ public enum SyncFailure: Error, Hashable, Sendable {
   case server(status: Int, code: String, message: String)
   /// The answer is not what the protocol says.
   case malformedAnswer(path: String)
+  /// This device was told to empty itself, by its own judging of the roster, and has signed that it does.
+  ///
+  /// Whoever has the files removes them, and then sends the receipt.
+  case wipeOrdered(WipeOrder)
   /// The replica could not take the answer, or could not make the next request.
   case replica(ReplicaError)
 }
@@ -29,11 +33,13 @@ extension SyncFailure: CustomStringConvertible {
     case .server(let status, "", _):
       "the server answered \(status), in other words than the protocol's: a proxy may have said so"
     case .server(_, "revoked", _):
-      "this laptop was revoked: the server takes nothing from it any more and gives it nothing"
+      "this laptop was revoked: the server gives it nothing any more"
     case .server(let status, let code, let message):
       "the server answered \(status) \(code): \(message)"
     case .malformedAnswer:
       "the server's answer does not follow the protocol; check the address, or a portal in between"
+    case .wipeOrdered:
+      "this laptop was revoked, and told to empty itself"
     case .replica(let error):
       String(describing: error)
     }

@@ -154,7 +154,7 @@ extension ReplicaCore {
 
   // MARK: receipts
 
-  private func receipts(for order: OrderID, _ db: Database) throws -> [Receipt] {
+  func receipts(for order: OrderID, _ db: Database) throws -> [Receipt] {
     try Data.fetchAll(
       db, sql: "SELECT receipt FROM receipt WHERE order_id = ? ORDER BY device",
       arguments: [Data(order.bytes)]
@@ -175,16 +175,22 @@ extension ReplicaCore {
   func receiptsRequest(
     for remote: Int64, at now: ClockReading
   ) throws(ReplicaError) -> ReceiptsRequest? {
-    guard try reading({ try !roster($0).orderedScopes.isEmpty }) else { return nil }
+    let isAsked = try reading { db in
+      let roster = try roster(db)
+      return !roster.orderedScopes.isEmpty || roster.hasRevocations
+    }
+    guard isAsked else { return nil }
     return try unit { db in
       let roster = try roster(db)
       let orders = roster.orders.filter {
         ($0.order.kind == .destroy || $0.order.kind == .seal) && $0.isWhole
       }
-      guard !orders.isEmpty else { return nil }
       let keys = try deviceKeys(db)
+      let wipes = roster.isAdmin(keys.device) ? try unconfirmedWipes(db) : []
+      guard !orders.isEmpty || !wipes.isEmpty else { return nil }
       let isClean = try db.setting(.uncleaned) == nil
-      var request = ReceiptsRequest(receipts: [], orders: [])
+      var request = ReceiptsRequest(
+        receipts: [], orders: Array(wipes.prefix(ReceiptsRequest.orderLimit)))
       for order in orders {
         let known = try receipts(for: order.id, db)
         var own = known.first { $0.device == keys.device }

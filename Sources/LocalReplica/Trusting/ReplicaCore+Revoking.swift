@@ -49,12 +49,13 @@ extension ReplicaCore {
   /// - Parameters:
   ///   - device: the device.
   ///   - team: only its place in this team ends, where given.
-  ///   - rootWord: the root's own word, where no admin here ranks before the device.
+  ///   - wipe: it is to empty itself at its next contact; not with a team.
+  ///   - rootWord: the root's own word, where no admin here ranks before the device; it says itself whether to wipe.
   ///   - reading: the device's clocks now.
   /// - Throws: ``ReplicaError/mayNotRevoke`` where this laptop's word would not count; nothing was written.
   public func revoke(
-    _ device: DeviceID, from team: TeamID? = nil, rootWord: Revocation? = nil,
-    at reading: ClockReading
+    _ device: DeviceID, from team: TeamID? = nil, wipe: Bool = false,
+    rootWord: Revocation? = nil, at reading: ClockReading
   ) throws(ReplicaError) {
     try unit { db in
       let roster = try roster(db)
@@ -62,8 +63,9 @@ extension ReplicaCore {
       guard roster.isAdmin(own), rootWord != nil || roster.mayRevoke(device, by: own) else {
         throw ReplicaError.mayNotRevoke
       }
-      try writeRoster(
-        [.revocation(rootWord ?? Revocation(device: device, team: team))], reading: reading, db)
+      let revocation =
+        rootWord ?? Revocation(device: device, team: team, wipe: wipe && team == nil)
+      try writeRoster([.revocation(revocation)], reading: reading, db)
       try renewTeams(reading, db)
       try settleAllFrontiers(db)
       let hasRemotes = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM remote)") ?? false

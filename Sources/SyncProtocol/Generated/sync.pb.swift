@@ -587,6 +587,9 @@ package nonisolated struct Fieldkeep_V1_Receipt: Sendable {
 
     /// an erasure order of the roster
     case orderDone // = 1
+
+    /// a revocation that says `wipe`: the device has emptied itself
+    case wiped // = 2
     case UNRECOGNIZED(Int)
 
     package init() {
@@ -597,6 +600,7 @@ package nonisolated struct Fieldkeep_V1_Receipt: Sendable {
       switch rawValue {
       case 0: self = .unknown
       case 1: self = .orderDone
+      case 2: self = .wiped
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -605,6 +609,7 @@ package nonisolated struct Fieldkeep_V1_Receipt: Sendable {
       switch self {
       case .unknown: return 0
       case .orderDone: return 1
+      case .wiped: return 2
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -613,6 +618,7 @@ package nonisolated struct Fieldkeep_V1_Receipt: Sendable {
     package static let allCases: [Fieldkeep_V1_Receipt.Kind] = [
       .unknown,
       .orderDone,
+      .wiped,
     ]
 
   }
@@ -648,6 +654,59 @@ package nonisolated struct Fieldkeep_V1_DeviceContact: Sendable {
 
   /// 0: never
   package var lastSession: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// POST /v1/farewell, without a token: a revoked device shows who it is, and hands in what it had not sent
+package nonisolated struct Fieldkeep_V1_FarewellRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 16 bytes
+  package var device: Data = Data()
+
+  /// 32 bytes
+  package var challenge: Data = Data()
+
+  /// 64 bytes, as for a session
+  package var signature: Data = Data()
+
+  /// 32 bytes
+  package var rootKey: Data = Data()
+
+  /// 32 bytes each: of the roster, as in ScopeFrontier
+  package var haves: Data = Data()
+
+  /// its own, exact bytes
+  package var segments: [Data] = []
+
+  /// exact bytes of Wraps
+  package var wraps: [Data] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Fieldkeep_V1_FarewellResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// one a segment, in order, then one a wrap
+  package var verdicts: [Fieldkeep_V1_Verdict] = []
+
+  /// of the roster: what ended the device, and what lies in its past
+  package var segments: [Data] = []
+
+  /// of these: ask again with the frontier reached
+  package var more: Bool = false
+
+  package var serverTime: Int64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1542,7 +1601,7 @@ nonisolated extension Fieldkeep_V1_Receipt: SwiftProtobuf.Message, SwiftProtobuf
 }
 
 nonisolated extension Fieldkeep_V1_Receipt.Kind: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNKNOWN\0\u{1}ORDER_DONE\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNKNOWN\0\u{1}ORDER_DONE\0\u{1}WIPED\0")
 }
 
 nonisolated extension Fieldkeep_V1_ReceiptsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -1615,6 +1674,111 @@ nonisolated extension Fieldkeep_V1_DeviceContact: SwiftProtobuf.Message, SwiftPr
   package static func ==(lhs: Fieldkeep_V1_DeviceContact, rhs: Fieldkeep_V1_DeviceContact) -> Bool {
     if lhs.device != rhs.device {return false}
     if lhs.lastSession != rhs.lastSession {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Fieldkeep_V1_FarewellRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".FarewellRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{1}challenge\0\u{1}signature\0\u{3}root_key\0\u{1}haves\0\u{1}segments\0\u{1}wraps\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.device) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.challenge) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.rootKey) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.haves) }()
+      case 6: try { try decoder.decodeRepeatedBytesField(value: &self.segments) }()
+      case 7: try { try decoder.decodeRepeatedBytesField(value: &self.wraps) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.device.isEmpty {
+      try visitor.visitSingularBytesField(value: self.device, fieldNumber: 1)
+    }
+    if !self.challenge.isEmpty {
+      try visitor.visitSingularBytesField(value: self.challenge, fieldNumber: 2)
+    }
+    if !self.signature.isEmpty {
+      try visitor.visitSingularBytesField(value: self.signature, fieldNumber: 3)
+    }
+    if !self.rootKey.isEmpty {
+      try visitor.visitSingularBytesField(value: self.rootKey, fieldNumber: 4)
+    }
+    if !self.haves.isEmpty {
+      try visitor.visitSingularBytesField(value: self.haves, fieldNumber: 5)
+    }
+    if !self.segments.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.segments, fieldNumber: 6)
+    }
+    if !self.wraps.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.wraps, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Fieldkeep_V1_FarewellRequest, rhs: Fieldkeep_V1_FarewellRequest) -> Bool {
+    if lhs.device != rhs.device {return false}
+    if lhs.challenge != rhs.challenge {return false}
+    if lhs.signature != rhs.signature {return false}
+    if lhs.rootKey != rhs.rootKey {return false}
+    if lhs.haves != rhs.haves {return false}
+    if lhs.segments != rhs.segments {return false}
+    if lhs.wraps != rhs.wraps {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Fieldkeep_V1_FarewellResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".FarewellResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}verdicts\0\u{1}segments\0\u{1}more\0\u{3}server_time\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.verdicts) }()
+      case 2: try { try decoder.decodeRepeatedBytesField(value: &self.segments) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.serverTime) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.verdicts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.verdicts, fieldNumber: 1)
+    }
+    if !self.segments.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.segments, fieldNumber: 2)
+    }
+    if self.more != false {
+      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 3)
+    }
+    if self.serverTime != 0 {
+      try visitor.visitSingularSInt64Field(value: self.serverTime, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Fieldkeep_V1_FarewellResponse, rhs: Fieldkeep_V1_FarewellResponse) -> Bool {
+    if lhs.verdicts != rhs.verdicts {return false}
+    if lhs.segments != rhs.segments {return false}
+    if lhs.more != rhs.more {return false}
+    if lhs.serverTime != rhs.serverTime {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

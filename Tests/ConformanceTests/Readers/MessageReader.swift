@@ -33,6 +33,8 @@ extension Reader {
     "Receipt": { try Receipt(parsing: $0) },
     "ReceiptsRequest": { try ReceiptsRequest(parsing: $0) },
     "ReceiptsResponse": { try ReceiptsResponse(parsing: $0) },
+    "FarewellRequest": { try FarewellRequest(parsing: $0) },
+    "FarewellResponse": { try FarewellResponse(parsing: $0) },
     "ErrorResponse": { try ErrorResponse(parsing: $0) },
     "DeviceCertificate": { try DeviceCertificate(parsing: $0) },
     "SignedCertificate": { try SignedCertificate(parsing: $0) },

@@ -8,6 +8,14 @@ import FoundationEssentials
 @testable import Trust
 
 extension Cast {
+  func keyWrap() -> Wrap {
+    Wrap(
+      .key(
+        KeyWrap(
+          scope: scope, keyID: key.id, team: Self.identifier(0xc0),
+          encapsulation: SecureHash.digest(.wrap, of: [1]), wrapped: Self.fill(0x55, 40))))
+  }
+
   private var team: TeamID { Self.identifier(0xc0) }
   private var teamSeed: [UInt8] { Self.fill(0x81) }
   private var wrappingSecret: [UInt8] { Self.fill(0x56) }

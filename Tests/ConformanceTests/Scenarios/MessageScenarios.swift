@@ -37,14 +37,6 @@ extension Cast {
     try control(try controlBody { $0.entries = [.with { $0.confirmation = .init() }] })
   }
 
-  func keyWrap() -> Wrap {
-    Wrap(
-      .key(
-        KeyWrap(
-          scope: scope, keyID: key.id, team: Self.identifier(0xc0),
-          encapsulation: SecureHash.digest(.wrap, of: [1]), wrapped: Self.fill(0x55, 40))))
-  }
-
   private func certificate() throws -> SignedCertificate {
     try SignedCertificate(
       signing: DeviceCertificate(
@@ -101,12 +93,21 @@ extension Cast {
       reads(
         "ReceiptsRequest", "A device hands in a receipt; an admin's asks of the order.",
         ReceiptsRequest(receipts: [receipt()], orders: [Self.identifier(0xf1)]).encoded()),
+      reads(
+        "Receipt", "A device has emptied itself.", receipt(.wiped).encoded(), as: "receipt-wiped"),
+      reads(
+        "FarewellRequest", "A revoked device hands in a segment and a wrap.",
+        FarewellRequest(
+          device: device, challenge: Self.fill(0x71), signature: Self.fill(0x72, 64),
+          rootKey: advocate.publicKey, haves: [Self.hash(1), Self.hash(2)], segments: [segment],
+          wraps: [keyWrap().bytes]
+        ).encoded()),
     ]
   }
 
-  private func receipt() -> Receipt {
+  private func receipt(_ kind: Receipt.Kind = .orderDone) -> Receipt {
     Receipt(
-      order: Self.identifier(0xf1), device: deputy.publicKey.deviceID, kind: .orderDone,
+      order: Self.identifier(0xf1), device: deputy.publicKey.deviceID, kind: kind,
       doneAt: time, signature: Self.fill(0x68, 64))
   }
 
@@ -170,6 +171,12 @@ extension Cast {
             DeviceContact(device: deputy.publicKey.deviceID, lastSession: time),
             DeviceContact(device: advocate.publicKey.deviceID, lastSession: nil),
           ], serverTime: time
+        ).encoded()),
+      reads(
+        "FarewellResponse", "The segment is held; of the roster there is more.",
+        FarewellResponse(
+          verdicts: [.held(position: 8), .stored(position: 9)], segments: [segment],
+          hasMore: true, serverTime: time
         ).encoded()),
       reads(
         "ErrorResponse", "A token has expired.",

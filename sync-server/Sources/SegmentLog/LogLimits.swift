@@ -18,6 +18,9 @@ public struct LogLimits: Hashable, Sendable {
   /// Bytes of segments that one carrier may leave waiting.
   public var waitingBytes = 64 << 20
 
+  /// Bytes of its own segments that one revoked device may hand in, counted in memory only.
+  public var farewellBytes = 64 << 20
+
   /// Milliseconds for which a challenge can be answered.
   public var challengeMilliseconds: Int64 = 120_000
   /// Challenges kept at once, in memory only: the oldest gives way.

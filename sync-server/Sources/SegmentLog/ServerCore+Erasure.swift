@@ -121,7 +121,7 @@ extension ServerCore {
     try atomically {
       let known = Set(roster.orders.map(\.id))
       for receipt in request.receipts
-      where known.contains(receipt.order) && receipt.isValid(in: roster) {
+      where (known.contains(receipt.order) || isWipe(receipt)) && receipt.isValid(in: roster) {
         try store.keep(receipt)
       }
       let isAdmin = roster.isAdmin(device)

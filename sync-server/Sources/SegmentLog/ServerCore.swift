@@ -46,6 +46,8 @@ public final class ServerCore {
   /// Devices that showed a chain of certificates to a server whose roster lacks them.
   var shown: [DeviceID: VerifiedDevice] = [:]
   var challenges = ChallengeBook()
+  /// Bytes that revoked devices have handed in since this was taken up.
+  var farewellBytes: [DeviceID: Int] = [:]
   private var depth = 0
 
   /// Called when a transaction's work is done and its commit is next.

@@ -31,6 +31,13 @@
       var devices: Int
     }
 
+    private struct Wipe: Encodable {
+      var device: String
+      var number: UInt32
+      /// By the device's clock; absent as long as it has not confirmed.
+      var confirmedMilliseconds: Int64?
+    }
+
     private struct Answer: Encodable {
       var organization: String
       var epoch: String
@@ -48,6 +55,7 @@
       var forks: Int
       var destroyedScopes: Int
       var orders: [Order]
+      var wipes: [Wipe]
       var itemBytes: Int
       var fileBytes: Int
     }
@@ -67,6 +75,12 @@
         wraps: counts.wraps, wantedWraps: counts.wantedWraps, waitingSegments: counts.waiting,
         scopes: counts.scopes, devices: core.roster.devices.count, forks: forks.count,
         destroyedScopes: core.erasedScopes.count, orders: try orders(of: core, in: store),
+        wipes: try wipes(of: core, in: store).map {
+          Wipe(
+            device: $0.device.description,
+            number: core.roster.certificate(of: $0.device)?.number ?? 0,
+            confirmedMilliseconds: $0.confirmedAt)
+        },
         itemBytes: counts.itemBytes, fileBytes: fileSize(directory.log))
       if json { return try Output.say(json: answer) }
       Output.say(table: rows(of: answer))
@@ -97,6 +111,13 @@
       let done = order.kind == "seal" ? "sealed" : "destroyed"
       return
         "\(name)  \(done) on the server, \(order.confirmed) of \(order.devices) devices confirmed"
+    }
+
+    private func line(of wipe: Wipe) -> String {
+      let name = "device \(wipe.number)  \(wipe.device.prefix(8))"
+      return wipe.confirmedMilliseconds == nil
+        ? "\(name)  not confirmed"
+        : "\(name)  confirmed \(Output.text(ofTime: wipe.confirmedMilliseconds))"
     }
 
     private func rows(of answer: Answer) -> [(name: String, value: String)] {
@@ -138,6 +159,7 @@
         ),
       ]
         + answer.orders.map { ("order", line(of: $0)) }
+        + answer.wipes.map { ("to be emptied", line(of: $0)) }
     }
 
     private func fileSize(_ path: String) -> Int {
@@ -177,6 +199,9 @@
         var lastSessionMilliseconds: Int64?
         var forks: Int
         var revoked: Bool
+        var wipeOrdered: Bool
+        /// By the device's clock; absent as long as it has not confirmed.
+        var wipedMilliseconds: Int64?
         var unconfirmedOrders: [String]
       }
       var devices: [Device]
@@ -187,6 +212,8 @@
       let core = try ServerCore(store: store)
       let (activity, forks) = try store.atomically { (try store.activity(), try store.forks()) }
       let confirmed = try confirmations(of: core, in: store)
+      let wipes = Dictionary(
+        uniqueKeysWithValues: try wipes(of: core, in: store).map { ($0.device, $0.confirmedAt) })
       let devices = core.roster.devices.map { device in
         let certificate = core.roster.certificate(of: device)
         return Answer.Device(
@@ -196,7 +223,8 @@
           segments: activity[device]?.segments ?? 0,
           lastSessionMilliseconds: activity[device]?.lastSession,
           forks: forks.count { $0.device == device },
-          revoked: core.roster.isRevoked(device),
+          revoked: core.roster.isRevoked(device), wipeOrdered: wipes[device] != nil,
+          wipedMilliseconds: wipes[device] ?? nil,
           unconfirmedOrders: confirmed.filter { !$0.devices.contains(device) }.map(\.order))
       }.sorted { ($0.number, $0.device) < ($1.number, $1.device) }
       if json { return try Output.say(json: Answer(devices: devices)) }
@@ -208,6 +236,11 @@
           "last session \(Output.text(ofTime: device.lastSessionMilliseconds))",
         ]
         if device.revoked { words.append("REVOKED") }
+        if device.wipeOrdered {
+          words.append(
+            device.wipedMilliseconds.map { "emptied \(Output.text(ofTime: $0))" }
+              ?? "ordered emptied, not confirmed")
+        }
         if !device.unconfirmedOrders.isEmpty {
           let orders = device.unconfirmedOrders.map { $0.prefix(8) }.joined(separator: ", ")
           words.append("order \(orders) not confirmed")
@@ -216,6 +249,21 @@
         Output.say(words.joined(separator: "  "))
       }
       if devices.isEmpty { Output.say("no devices yet: the admin's first sync brings the roster") }
+    }
+  }
+
+  /// Devices that were told to empty themselves, and when each confirmed it.
+  private func wipes(
+    of core: ServerCore, in store: SQLiteSegmentStore
+  ) throws -> [(device: DeviceID, confirmedAt: Int64?)] {
+    try core.roster.revokedDevices.compactMap { device in
+      let orders = core.roster.wipes(of: device).map { OrderID(wipingBy: $0) }
+      guard !orders.isEmpty else { return nil }
+      let told = try store.atomically { try orders.flatMap { try store.receipts(for: $0) } }
+      return (
+        device,
+        told.filter { $0.device == device && $0.kind == .wiped }.map(\.doneAt).min()
+      )
     }
   }
 

@@ -44,6 +44,11 @@
         isHeld: true)
       static let receipts = EdgeRoute(
         .post, "/v1/receipts", body: .protobuf(maximumBytes: Limits.bodyBytes))
+      static let farewell = EdgeRoute(
+        .post, "/v1/farewell", body: .protobuf(maximumBytes: Limits.bodyBytes),
+        allowance: .signIn)
+      static let receipt = EdgeRoute(
+        .post, "/v1/receipt", body: .protobuf(maximumBytes: 512), allowance: .enrollment)
       static let enrollments = EdgeRoute(
         .post, "/v1/enrollments", body: .protobuf(maximumBytes: 8 << 10))
     }
@@ -52,6 +57,7 @@
       [
         Route.challenge, Route.session, Route.sync, Route.wait, Route.reconcile,
         Route.invitations, Route.enroll, Route.enrollments, Route.receipts,
+        Route.farewell, Route.receipt,
       ]
     }
 
@@ -80,6 +86,14 @@
         try await identified(request) { try $0.enrollments($1, for: $2, now: $3) }
       case Route.receipts:
         try await identified(request) { try $0.receipts($1, device: $2, now: $3) }
+      case Route.farewell:
+        try await open(request) { core, message, now, _ in
+          try core.farewell(message, now: now)
+        }
+      case Route.receipt:
+        try await open(request) { core, message, now, _ in
+          try core.takeReceipt(message, now: now)
+        }
       case Route.wait: try await wait(request)
       default: throw ErrorCode.notFound
       }
