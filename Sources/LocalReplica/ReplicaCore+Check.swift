@@ -23,6 +23,9 @@ public struct CheckResult: Hashable, Sendable {
   public var findings: [CheckFinding] = []
   /// Devices that wrote two branches: a disk was copied or restored.
   public var forkedDevices: [DeviceID] = []
+  /// How many segments that count are for ever unreadable, by who signed them: a program that writes such is no program of
+  /// ours, or is broken.
+  public var unreadableSegments: [DeviceID: Int] = [:]
 
   public var isSound: Bool { findings.isEmpty }
 }
@@ -113,6 +116,17 @@ extension ReplicaCore {
       }
     }
     result.forkedDevices = Set(result.forkedDevices).sorted()
+    let unreadable = """
+      SELECT device, COUNT(*) FROM segment
+      JOIN chain ON chain.scope = segment.scope AND chain.number = segment.chain
+      WHERE standing = ? GROUP BY device
+      """
+    for row in try Row.fetchAll(
+      db, sql: unreadable, arguments: [SegmentStanding.unreadable.rawValue])
+    {
+      guard let device = DeviceID(bytes: row.bytes(0)) else { continue }
+      result.unreadableSegments[device] = row[1]
+    }
   }
 
   /// Rebuilds within a transaction that is undone, and compares.

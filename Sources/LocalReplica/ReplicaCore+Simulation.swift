@@ -6,6 +6,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 package import SyncProtocol
+package import Trust
 
 /// The two moments of a commit at which a crash differs: before it nothing of the work is there, after it all is.
 package enum StorageMoment: Sendable {
@@ -17,10 +18,16 @@ package enum StorageMoment: Sendable {
 package struct SegmentProgress: Hashable, Sendable {
   package var hash: SegmentHash
   package var scope: ScopeID
+  /// Its author, as its header says.
+  package var device: DeviceID
   /// Whether its parents are here and it was verified.
   package var isLinked: Bool
   /// Whether it counts: applied, or known to be empty.
   package var isSettled: Bool
+  /// Whether it does not count for now.
+  package var isHeld: Bool
+  /// Whether nobody will ever read it.
+  package var isUnreadable: Bool
   /// What it waits for: a parent's hash, a key's id, a device's id.
   package var missing: [String]
 }
@@ -82,15 +89,18 @@ extension ReplicaCore {
         sql: """
           SELECT hash, scope.id, standing,
             (SELECT group_concat(lower(hex(missing))) FROM waiting
-             WHERE waiting.segment = segment.number)
+             WHERE waiting.segment = segment.number), bytes
           FROM segment JOIN scope ON scope.number = segment.scope ORDER BY hash
           """
       ).compactMap { row in
         guard let hash = SegmentHash(bytes: row.bytes(0)), let scope = ScopeID(bytes: row.bytes(1)),
-          let standing = SegmentStanding(rawValue: row[2])
+          let standing = SegmentStanding(rawValue: row[2]),
+          let device = try? Segment(parsing: row.bytes(4)).header.device
         else { return nil }
         return SegmentProgress(
-          hash: hash, scope: scope, isLinked: standing >= .linked, isSettled: standing >= .applied,
+          hash: hash, scope: scope, device: device, isLinked: standing >= .linked,
+          isSettled: standing >= .applied, isHeld: standing == .held,
+          isUnreadable: standing == .unreadable,
           missing: (row[3] as String?).map { $0.split(separator: ",").map(String.init) } ?? [])
       }
     }
@@ -175,7 +185,125 @@ extension ReplicaCore {
   }
 }
 
+/// What whoever has a device's program in hand can do: sign as the device, seal under every key that it holds.
+package struct DeviceSecrets {
+  package var keys: DeviceKeys
+  package var keyring: TeamKeyring
+  package var roster: Roster
+  package var scopes: [OpenScope]
+
+  /// One scope that the device can read.
+  package struct OpenScope {
+    package var id: ScopeID
+    package var claim: ScopeClaim
+    /// By their ids.
+    package var keys: [ContentKey]
+    package var frontier: [SegmentHash]
+    /// The exact bytes of the segments that are here.
+    package var segments: [[UInt8]]
+
+    package init(
+      id: ScopeID, claim: ScopeClaim, keys: [ContentKey], frontier: [SegmentHash],
+      segments: [[UInt8]]
+    ) {
+      (self.id, self.claim, self.keys) = (id, claim, keys)
+      (self.frontier, self.segments) = (frontier, segments)
+    }
+  }
+}
+
 extension ReplicaCore {
+  /// What a changed program of this device has to work with.
+  package func secrets() throws(ReplicaError) -> DeviceSecrets {
+    try reading { db in
+      var scopes: [DeviceSecrets.OpenScope] = []
+      for number in try Int64.fetchAll(
+        db, sql: "SELECT number FROM scope WHERE case_id IS NOT NULL ORDER BY id")
+      {
+        let entry = try scope(number, db)
+        guard let claim = entry.claim, !entry.contentKeys.isEmpty else { continue }
+        let segments = try Data.fetchAll(
+          db, sql: "SELECT bytes FROM segment WHERE scope = ? AND standing > 0 ORDER BY hash",
+          arguments: [number])
+        scopes.append(
+          DeviceSecrets.OpenScope(
+            id: entry.id, claim: claim,
+            keys: entry.contentKeys.sorted { $0.key < $1.key }.map(\.value),
+            frontier: entry.frontier, segments: segments.map { Array($0) }))
+      }
+      return DeviceSecrets(
+        keys: try deviceKeys(db), keyring: try keyring(db), roster: try roster(db), scopes: scopes)
+    }
+  }
+
+  /// How many openings of scopes were found to be false here.
+  package func disregardedOpenings() throws(ReplicaError) -> Int {
+    try reading { db in
+      try Int.fetchOne(
+        db, sql: "SELECT COALESCE(SUM(length(disregarded)), 0) FROM scope"
+      ).map { $0 / SegmentHash.byteCount } ?? 0
+    }
+  }
+}
+
+/// One sealed column of a replica's file.
+package struct SealedColumn: Hashable {
+  /// Nonce, ciphertext, tag.
+  package var bytes: [UInt8]
+  fileprivate var purpose: LocalSealing.Purpose
+  fileprivate var bound: [UInt8]
+  /// The scope under whose local key it is sealed; nil where that is the storage key.
+  fileprivate var scope: Int64?
+}
+
+extension ReplicaCore {
+  /// What lies sealed in the file: keys, records, changes that wait to be cut.
+  package func sealedColumns() throws(ReplicaError) -> [SealedColumn] {
+    try reading { db in
+      var columns: [SealedColumn] = []
+      if let sealed = try db.setting(.deviceKeys) {
+        columns.append(SealedColumn(bytes: sealed, purpose: .deviceKeys, bound: []))
+      }
+      for row in try Row.fetchAll(db, sql: "SELECT local_key, id FROM scope ORDER BY number") {
+        columns.append(
+          SealedColumn(bytes: row.bytes(0), purpose: .localKey, bound: row.bytes(1)))
+      }
+      for row in try Row.fetchAll(db, sql: "SELECT sealed, id FROM content_key ORDER BY id") {
+        columns.append(
+          SealedColumn(bytes: row.bytes(0), purpose: .contentKey, bound: row.bytes(1)))
+      }
+      let records = """
+        SELECT cells, record.id, scope.id, scope FROM record
+        JOIN scope ON scope.number = record.scope ORDER BY record.number
+        """
+      for row in try Row.fetchAll(db, sql: records) {
+        columns.append(
+          SealedColumn(
+            bytes: row.bytes(0), purpose: .record, bound: row.bytes(2) + row.bytes(1),
+            scope: row[3]))
+      }
+      let changes = """
+        SELECT change, scope.id, scope, outbox.number FROM outbox
+        JOIN scope ON scope.number = outbox.scope ORDER BY outbox.number
+        """
+      for row in try Row.fetchAll(db, sql: changes) {
+        columns.append(
+          SealedColumn(
+            bytes: row.bytes(0), purpose: .outbox,
+            bound: row.bytes(1) + (row[3] as Int64).bigEndianBytes, scope: row[2]))
+      }
+      return columns
+    }
+  }
+
+  /// What some bytes open to where a column lies; nil where they do not open there.
+  package func open(_ bytes: [UInt8], in column: SealedColumn) -> [UInt8]? {
+    try? reading { db in
+      let sealing = try column.scope.map { try scope($0, db).sealing } ?? storage
+      return try sealing.open(bytes, for: column.purpose, bound: column.bound)
+    }
+  }
+
   /// Revokes a device as an admin does who holds the keys of none of its teams.
   package func writeRevocationAlone(
     of device: DeviceID, at reading: ClockReading

@@ -31,6 +31,8 @@ public final class ReplicaCore {
   var looksBack = 0
   /// Scopes in which anything arrived since ``takeChanges()`` was called last.
   var changes: Set<ScopeID> = []
+  /// Scopes of which an opening turned out to be false since what counts there was worked out.
+  var doubted: Set<Int64> = []
   /// How often this process forgot a scope: numbers of rows may have been given again since.
   var forgettings = 0
   /// Whether the file may still hold what orders deleted.

@@ -171,6 +171,7 @@ public struct Admission: Sendable {
     isInPast: (SegmentHash) -> Bool
   ) -> AdmissionVerdict {
     let header = segment.header
+    let control = control.asClaimed
     if header.kind == .changes || batch == nil {
       // A control segment that nobody can read counts as saying nothing; as such it needs what work needs.
       if control.mayWrite(header.device, roster: roster, isInPast: isInPast) {

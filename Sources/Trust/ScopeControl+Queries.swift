@@ -112,8 +112,15 @@ extension ScopeControl {
   /// Whether a key was wrapped for the current key of every team that reads the scope.
   ///
   /// A team's key is renewed when somebody leaves it. What was wrapped for the one before can be opened by whoever left.
+  ///
+  /// For which keys it was wrapped is the word of whoever says so, and nobody else can look: so it is taken only of a
+  /// statement that counts now, by a device that is still in a team of this scope. Else whoever expects to leave could
+  /// say beforehand, or afterwards, that the old key is new.
   public func isUpToDate(_ key: KeyID, roster: Roster) -> Bool {
-    let entries = statements.flatMap(\.keys).filter { $0.keyID == key }
+    let teams = grants(roster: roster).keys
+    let entries = zip(statements, effective(roster)).filter { statement, counts in
+      counts && teams.contains { roster.isMember(statement.author, of: $0) }
+    }.flatMap(\.0.keys).filter { $0.keyID == key }
     return readers(roster: roster).allSatisfy { team in
       let needed = roster.teamKey(team)?.generation ?? 1
       return needed == 1 || entries.contains { ($0.generations[team] ?? 1) >= needed }

@@ -135,6 +135,37 @@ public struct ScopeControl: Sendable {
     for index in statements.indices { statements[index].isSettled = false }
   }
 
+  /// The openings that name another compartment than the one that the scope is proven to be of.
+  ///
+  /// A scope is of one compartment. So once a member has opened the claim of one opening and found it true, all that name
+  /// another are false, whether or not their own claims can be opened: somebody who may read here and not write could
+  /// else enter by an opening of a compartment of their own, under a key that is wrapped for nobody.
+  public func openings(besidesThoseOf compartment: UInt32) -> [SegmentHash] {
+    statements.filter { statement in
+      statement.opening.map { $0.compartment != compartment } ?? false
+        && !disregarded.contains(statement.segment)
+    }.map(\.segment)
+  }
+
+  /// The same control, with every opening taken at its word: what admission asks.
+  ///
+  /// Which openings are false only who holds the scope's keys can tell, and not everybody gets them at once. If that
+  /// decided whether a segment belongs where it says, one device would build on what another lets wait for ever. So what
+  /// rests on a false opening is admitted everywhere, and counts nowhere: see ``rests(onFalseOpenings:roster:isInPast:)``.
+  var asClaimed: ScopeControl {
+    guard !disregarded.isEmpty else { return self }
+    var control = self
+    control.disregarded = []
+    return control
+  }
+
+  /// Whether a device's changes with this past were admitted only because of openings that turned out to be false.
+  public func rests(
+    onFalseOpenings device: DeviceID, roster: Roster, isInPast: (SegmentHash) -> Bool
+  ) -> Bool {
+    !disregarded.isEmpty && !mayWrite(device, roster: roster, isInPast: isInPast)
+  }
+
   private mutating func read(
     _ entry: ControlEntry, index: Int, isParentless: Bool, into statement: inout Statement
   ) -> EntryFault? {

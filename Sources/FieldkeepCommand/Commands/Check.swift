@@ -29,6 +29,11 @@ struct Check: AsyncParsableCommand {
         "records": .number(Int64(result.records)), "scopes": .number(Int64(result.scopes)),
         "outbox_changes": .number(Int64(result.outboxChanges)),
         "forked_devices": .list(result.forkedDevices.map { .text($0.description) }),
+        "unreadable_segments": .object(
+          Dictionary(
+            uniqueKeysWithValues: result.unreadableSegments.map {
+              ($0.key.description, .number(Int64($0.value)))
+            })),
         "findings": .list(
           result.findings.map {
             .object(["subject": .text($0.subject), "finding": .text($0.finding)])
@@ -45,6 +50,13 @@ struct Check: AsyncParsableCommand {
       ] + result.findings.map { " ! \(Screen.shown($0.subject)): \(Screen.shown($0.finding))" }
         + result.forkedDevices.map {
           say(" two copies of one disk wrote as \(people.name(of: $0)); the work of both is here")
+        }
+        + result.unreadableSegments.sorted { $0.key < $1.key }.map {
+          say(
+            """
+             \(people.name(of: $0.key)) signed what nobody can read: \
+            \(counted($0.value, "segment"))
+            """)
         })
     guard result.isSound else {
       throw Failure(

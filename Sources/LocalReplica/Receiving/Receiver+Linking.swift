@@ -95,7 +95,8 @@ extension Receiver {
       return .waits(missing: parent.bytes)
     }
     let isHeld = try replica.isHeld(
-      by: segment.header.device, at: placement, in: entry, db)
+      by: segment.header.device, isControl: segment.header.kind == .control, at: placement,
+      in: entry, db)
     if isHeld {
       let key = segment.header.keyID.flatMap { entry.contentKeys[$0] }
       return .counts(.held, key.flatMap { try? segment.openChanges(with: $0) })
@@ -134,9 +135,10 @@ extension Receiver {
   func advance(
     _ segment: Segment, number: Int64, at placement: Placement, in entry: ScopeEntry
   ) throws -> SegmentStanding {
-    if entry.control.hasFrontiers { unsettled.insert(entry.number) }
     let outcome = try outcome(of: segment, at: placement, in: entry)
     if outcome.standing > .linked {
+      // Only where it went on: what is held and builds on something whose key never comes is looked at once, not for ever.
+      if entry.control.hasFrontiers { unsettled.insert(entry.number) }
       nodes[segment.hash]?.standing = outcome.standing
       try db.cachedStatement(
         sql: "UPDATE segment SET standing = ?, change_count = ? WHERE number = ?"

@@ -190,13 +190,18 @@ final class Receiver {
       unsettled.formUnion(try replica.scopesWithFrontiers(db))
       (rosterHasChanged, hasOpenedKeys) = (false, false)
     }
+    unsettled.formUnion(replica.doubted)
+    replica.doubted = []
     while let number = unsettled.min() {
       unsettled.remove(number)
+      // Which chains are whose is asked of the file: one that came in this very unit of work has to be in it.
+      try saveChains()
       let entry = try replica.scope(number, db)
       // What of the outbox is in segments already is not known yet; it is settled when that is.
-      if collectsBesideOutbox, entry.openSegment != nil { continue }
-      // Whose segments they are is asked of the database, also of those that came first just now.
-      try saveChains()
+      if collectsBesideOutbox, entry.openSegment != nil {
+        try replica.postponeSettling(number, db)
+        continue
+      }
       let outcome = try replica.settleFrontiers(of: entry, batch: batch, db)
       dirtyScopes[number] = entry
       guard outcome.hasChanged || !outcome.stalled.isEmpty else { continue }
@@ -340,7 +345,10 @@ final class Receiver {
         switch try judge(segment, in: entry) {
         case .waiting(let missing): try self.postpone(number, missing.bytes)
         case .admit, .held: _ = try link(segment)
-        case .refused: try discard(number)
+        case .refused(let reason):
+          try discard(number)
+          // While its author's certificate was not here it may have stood in the place of the true one, whose name it had.
+          if reason == .badSignature { try replica.lookBack(db) }
         }
       }
     }

@@ -253,7 +253,8 @@ extension ReplicaCore {
           SELECT DISTINCT scope FROM waiting JOIN segment ON number = segment WHERE missing = ?
           ORDER BY scope
           """, arguments: [Data(Receiver.collecting)])
-      guard !scopes.isEmpty else { return (0, 0) }
+      let unsettled = try scopesToSettle(db)
+      guard !scopes.isEmpty || !unsettled.isEmpty else { return (0, 0) }
       var dropped = 0
       // What is taken up here came before, and has its time.
       let receiver = try Receiver(replica: self, db: db, at: nil)
@@ -262,6 +263,7 @@ extension ReplicaCore {
         dropped += try dropKnownChanges(of: entry, db)
         try cut(entry, batch: receiver.batch, db)
       }
+      receiver.unsettled.formUnion(unsettled)
       try receiver.release(Receiver.collecting)
       try receiver.finish()
       changes.formUnion(receiver.touchedScopes)

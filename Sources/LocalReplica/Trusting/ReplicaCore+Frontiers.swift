@@ -15,10 +15,19 @@ extension ReplicaCore {
     return upper.vector.covers(chain: lower.chain, height: lower.height)
   }
 
-  /// Whether a segment does not count for now, by the limits that were worked out last.
+  /// Whether a segment does not count for now, by the limits that were worked out last and the openings that were found
+  /// to be false.
   func isHeld(
-    by device: DeviceID, at placement: Placement, in entry: ScopeEntry, _ db: Database
+    by device: DeviceID, isControl: Bool, at placement: Placement, in entry: ScopeEntry,
+    _ db: Database
   ) throws -> Bool {
+    if !isControl, !entry.control.disregarded.isEmpty {
+      let controls = entry.controlPlacements
+      let isUnfounded = entry.control.rests(onFalseOpenings: device, roster: try roster(db)) {
+        controls[$0].map { placement.vector.covers(chain: $0.chain, height: $0.height) } ?? false
+      }
+      if isUnfounded { return true }
+    }
     guard let named = entry.control.limits[device] else { return false }
     for segment in named {
       if let upper = try self.placement(of: segment, db),
@@ -60,6 +69,22 @@ extension ReplicaCore {
       db.cachedStatement(sql: "SELECT DISTINCT scope FROM frontier ORDER BY scope"))
   }
 
+  /// Stands in the table of frontiers for a scope that is to be settled once its outbox is known to be its own.
+  private static let postponed = Data(repeating: 0xff, count: DeviceID.byteCount)
+
+  /// Remembers, across the death of this process, that a scope is still to be settled.
+  func postponeSettling(_ scope: Int64, _ db: Database) throws {
+    try db.cachedStatement(sql: "INSERT OR IGNORE INTO frontier (scope, device) VALUES (?, ?)")
+      .execute(arguments: [scope, Self.postponed])
+  }
+
+  /// Scopes that are still to be settled.
+  func scopesToSettle(_ db: Database) throws -> [Int64] {
+    try Int64.fetchAll(
+      db.cachedStatement(sql: "SELECT scope FROM frontier WHERE device = ? ORDER BY scope"),
+      arguments: [Self.postponed])
+  }
+
   /// Lets a scope's segments count or not as its frontiers say now, and makes its records again where that changed.
   ///
   /// - A segment that is held, readable or not, stays held until its key is here: what was built on it is applied.
@@ -69,24 +94,28 @@ extension ReplicaCore {
   func settleFrontiers(
     of entry: ScopeEntry, batch: RecordBatch, _ db: Database
   ) throws -> (hasChanged: Bool, stalled: [Int64]) {
+    try db.cachedStatement(sql: "DELETE FROM frontier WHERE scope = ? AND device = ?")
+      .execute(arguments: [entry.number, Self.postponed])
     try settleLimits(of: entry, db)
     var flips: [(number: Int64, standing: SegmentStanding)] = []
     var stalled: [Int64] = []
     for row in try Row.fetchAll(
       db.cachedStatement(
         sql: """
-          SELECT segment.number, standing, device, segment.chain, height, vector FROM segment
+          SELECT segment.number, standing, device, segment.chain, height, vector, kind FROM segment
           JOIN chain ON chain.scope = segment.scope AND chain.number = segment.chain
           WHERE segment.scope = ? AND standing > 0
-            AND (standing = 4 OR device IN
+            AND (standing = 4 OR ? OR device IN
               (SELECT frontier.device FROM frontier WHERE frontier.scope = segment.scope))
           ORDER BY segment.number
-          """), arguments: [entry.number])
+          """), arguments: [entry.number, !entry.control.disregarded.isEmpty])
     {
       guard let standing = SegmentStanding(rawValue: row[1]),
         let device = DeviceID(bytes: row.bytes(2))
       else { continue }
-      let holds = try isHeld(by: device, at: try placement(in: row, from: 3), in: entry, db)
+      let holds = try isHeld(
+        by: device, isControl: row[6] as Int64 == 1, at: try placement(in: row, from: 3), in: entry,
+        db)
       switch (standing, holds) {
       case (.held, false):
         if let counting = try countingStanding(ofSegment: row[0], in: entry, db) {

@@ -60,14 +60,30 @@ extension ReplicaCore {
           try entry.saveClaim(db)
         }
       } catch TrustError.claim {
-        entry.control.disregard(opening: hash)
-        try db.execute(
-          sql: "UPDATE scope SET disregarded = disregarded || ? WHERE number = ?",
-          arguments: [Data(hash.bytes), entry.number])
+        try disregard(hash, in: entry, db)
       } catch {
         // The compartment's secret is not here: nothing can be said of the claim yet.
       }
     }
+    try disregardOpeningsOfOthers(in: entry, db)
+  }
+
+  /// Lets those openings count for nothing that name another compartment than the scope's.
+  func disregardOpeningsOfOthers(in entry: ScopeEntry, _ db: Database) throws {
+    guard let claim = entry.claim else { return }
+    for hash in entry.control.openings(besidesThoseOf: claim.compartment) {
+      try disregard(hash, in: entry, db)
+    }
+  }
+
+  /// Lets an opening count for nothing, for good; what was admitted because of it is held from now on.
+  private func disregard(_ opening: SegmentHash, in entry: ScopeEntry, _ db: Database) throws {
+    entry.control.disregard(opening: opening)
+    doubted.insert(entry.number)
+    let disregarded = entry.control.disregarded.sorted().flatMap(\.bytes)
+    try db.execute(
+      sql: "UPDATE scope SET disregarded = ? WHERE number = ?",
+      arguments: [Data(disregarded), entry.number])
   }
 
   private func firstKey(of number: Int64, _ db: Database) throws -> KeyID? {

@@ -93,6 +93,7 @@ extension ReplicaCore {
       controls[other].map { placement.vector.covers(chain: $0.chain, height: $0.height) } ?? false
     }
     entry.controlPlacements[segment.hash] = placement
+    try disregardOpeningsOfOthers(in: entry, db)
     if entry.control.asksForKey(segment.hash) {
       try db.cachedStatement(sql: "INSERT OR IGNORE INTO key_request (scope) VALUES (?)")
         .execute(arguments: [entry.number])

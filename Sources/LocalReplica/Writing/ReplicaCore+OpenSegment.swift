@@ -76,7 +76,8 @@ extension ReplicaCore {
     let number =
       try cache.lastOutboxNumber ?? Int64.fetchOne(
         db, sql: "SELECT MAX(number) FROM outbox") ?? 0
-    let sealed = try entry.sealing.seal(change.packed(), for: .outbox, bound: entry.id.bytes)
+    let sealed = try entry.sealing.seal(
+      change.packed(), for: .outbox, bound: Self.outboxPlace(number + 1, in: entry))
     try db.cachedStatement(
       sql: "INSERT INTO outbox (scope, height, position, number, change) VALUES (?, ?, ?, ?, ?)"
     ).execute(arguments: [
@@ -85,11 +86,17 @@ extension ReplicaCore {
     cache.lastOutboxNumber = number + 1
   }
 
+  /// What a row of the outbox is bound to: no other row's change opens in its place.
+  private static func outboxPlace(_ number: Int64, in entry: ScopeEntry) -> [UInt8] {
+    entry.id.bytes + number.bigEndianBytes
+  }
+
   /// Opens one row of the outbox.
   func outboxChange(_ sealed: [UInt8], in entry: ScopeEntry, number: Int64) throws -> OutboxChange {
     do {
       return try OutboxChange(
-        packed: entry.sealing.open(sealed, for: .outbox, bound: entry.id.bytes))
+        packed: entry.sealing.open(
+          sealed, for: .outbox, bound: Self.outboxPlace(number, in: entry)))
     } catch {
       throw ReplicaError.damagedRow(table: "outbox", number: number)
     }
