@@ -50,6 +50,11 @@ public struct FaultMix: Hashable, Sendable {
   /// No fault at all.
   public init() {}
 
+  /// Takes out whatever loses or doubles a disk: where a member lies, what is wrong has to be its doing.
+  mutating func keepDisks() {
+    (clones, restoredDevices, blankServers, serverRestores, serverRollbacks) = (0, 0, 0, 0, 0)
+  }
+
   /// Draws a mix: each fault is absent more often than not.
   init(drawnFrom chance: inout Chance) {
     func rate(_ most: Int) -> Int {
@@ -141,12 +146,43 @@ public enum Mark: String, CaseIterable, Hashable, Sendable {
   case lossStated = "false acknowledgement stated"
   case forgeryRejected = "forged segment rejected"
 
-  /// What runs come by, with an honest server or with a lying one.
-  public static func expected(lying: Bool) -> [Mark] {
+  // Only where a member's program lies: what it did, and what came of it.
+  case equivocated = "two things told to two people by a member"
+  case forgedByMember = "colleague's name signed by a member"
+  case replayedByMember = "old segments sent again by a member"
+  case oversized = "segment beyond the limit sent by a member"
+  case orphaned = "segments without parents sent by a member"
+  case datedAhead = "work dated ahead by a member"
+  case unopenable = "body that does not open sent by a member"
+  case unparsable = "body that does not parse sent by a member"
+  case sealedUnderLostKey = "work sealed under a key that nobody gets"
+  case keySplit = "one key's name given to two keys by a member"
+  case keyMisstated = "old key called new by a member"
+  case voidedInBulk = "all records voided by a member"
+  case rosterWritten = "roster written by a member"
+  case grantClaimed = "right to write claimed by a member"
+  case openedFalsely = "scope opened falsely by a member"
+  case memberEnded = "member revoked"
+  case endedMemberRefused = "revoked member refused by the server"
+  case refusalCounted = "refused segment of a member counted"
+  case forkStated = "fork of a member stated"
+  case unreadableStated = "unreadable segment stated"
+  case heldStated = "held work stated"
+  case openingDisregarded = "false opening disregarded"
+  case massVoidTakenBack = "records voided in bulk brought back"
+
+  /// What runs come by: with everybody honest but the weather, with a lying server, with a lying member.
+  public static func expected(lying: Bool, member: Bool = false) -> [Mark] {
+    let misdeeds: [Mark] =
+      Misdeed.allCases.map(\.mark) + [
+        .memberEnded, .endedMemberRefused, .refusalCounted, .forkStated, .unreadableStated,
+        .heldStated, .openingDisregarded, .massVoidTakenBack,
+      ]
+    if member { return misdeeds }
     let lies: [Mark] = [
       .withheld, .skipped, .forged, .replayed, .reordered, .strangerOffered, .falselyAcknowledged,
       .keptBackStated, .lossStated, .forgeryRejected,
     ]
-    return lying ? lies : allCases.filter { !lies.contains($0) }
+    return lying ? lies : allCases.filter { !lies.contains($0) && !misdeeds.contains($0) }
   }
 }

@@ -28,6 +28,14 @@ public enum Oracle: String, CaseIterable, Sendable {
   case forks = "forks are noticed"
   /// Nobody believes in a device that only the server vouches for.
   case strangers = "the server brings nobody in"
+  /// What a server or a colleague has to refuse is refused at once.
+  case refusals = "what breaks the rules is refused"
+  /// What was written by a false opening of a scope counts nowhere.
+  case intrusion = "a false opening opens nothing"
+  /// What a member did that is wrong, and was kept, is said.
+  case stated = "what is wrong is stated"
+  /// What a member voided in bulk is there again when it was taken back.
+  case takenBack = "what was voided in bulk comes back"
   /// Records follow from segments, and the file is sound.
   case derived = "state is derived"
   /// Nothing fails that has no right to fail.

@@ -216,7 +216,7 @@ extension Simulation {
     }
     guard let failure else { return result }
     note("device \(device.index) failed to \(what): \(failure)")
-    guard isExpected(failure) else {
+    guard isExpected(failure) || device.index == intruder?.index else {
       throw Violation(oracle: .noSurprise, detail: "\(what) on device \(device.index): \(failure)")
     }
     return nil

@@ -16,9 +16,10 @@ extension Simulation {
     let orphans = try orphans()
     var encodings: [String] = []
     for scope in try scopes() {
-      let readers = try enrolled.filter { try isReader($0, of: scope) }
+      let readers = try honest.filter { try isReader($0, of: scope) }
       guard let first = readers.first else { continue }
       let segments = try union(of: scope)
+      let held = try heldSegments(of: scope, on: readers)
       let encoding = try first.replica.canonicalEncoding(of: scope)
       encodings.append("\(encoding.count)")
       for other in readers.dropFirst()
@@ -27,12 +28,12 @@ extension Simulation {
           oracle: .convergence,
           detail: "scope \(scope) differs on devices \(first.index) and \(other.index)")
       }
-      let definition = ReferenceMerge(segments)
+      let definition = ReferenceMerge(segments, held: held)
       guard definition.canonicalEncoding() == encoding else {
         throw Violation(
           oracle: .definition, detail: "scope \(scope) on device \(first.index) is another")
       }
-      try judgeWrites(in: scope, segments)
+      try judgeWrites(in: scope, segments.filter { !held.contains($0.hash) })
       // Nobody can place an orphan, and so nobody can tell that it stands on another branch.
       try judgeForks(
         in: scope, segments.filter { !orphans.contains($0.hash) }, definition, readers)
@@ -49,7 +50,7 @@ extension Simulation {
   /// Nothing waits, is unsent, or was refused.
   private func judgeRest() throws {
     let orphans = try orphans()
-    for device in enrolled {
+    for device in honest {
       let remote = try device.remote
       let counts = try device.replica.deliveryCounts(for: remote)
       let errands = try device.replica.openErrands(for: remote)
@@ -57,17 +58,22 @@ extension Simulation {
       if counts.uncutChanges > 0 { faults.append("\(counts.uncutChanges) changes uncut") }
       let unsettled = try device.replica.segmentProgress().filter { !$0.isSettled }
       // A server keeps an orphan as this device does, and cannot call it stored.
-      let unsent = counts.pendingSegments - unsettled.count { orphans.contains($0.hash) }
+      let unsent =
+        intruder == nil
+        ? counts.pendingSegments - unsettled.count { orphans.contains($0.hash) }
+        : try unsentHonestSegments(of: device)
       if unsent > 0 { faults.append("\(unsent) segments unsent") }
-      if counts.refusedSegments > 0, liar == nil {
-        let reasons = try device.replica.refusedSegments().map { "\($0.reason)" }
-        faults.append("\(counts.refusedSegments) segments refused (\(reasons[0]))")
+      let refused = try device.replica.refusedSegments().filter {
+        try !isIntruders($0.hash, on: device)
+      }
+      if let first = refused.first, liar == nil {
+        faults.append("\(refused.count) segments refused (\(first.reason))")
       }
       if errands.scopes > 0 { faults.append("\(errands.scopes) scopes uncompared") }
       if errands.wraps > 0 { faults.append("\(errands.wraps) wraps unsent") }
       for segment in unsettled
       where try !orphans.contains(segment.hash) && isReader(device, of: segment.scope)
-        && !isForged(segment.hash, on: device)
+        && !isForged(segment.hash, on: device) && segment.device != intruder?.device
       {
         let state = segment.isLinked ? "linked" : "waiting"
         let missing = segment.missing.map { $0.prefix(8) }.joined(separator: "+")
@@ -81,13 +87,48 @@ extension Simulation {
     }
   }
 
+  /// Segments of members who keep to the rules that the server was not told of.
+  private func unsentHonestSegments(of device: SimulatedDevice) throws -> Int {
+    let delivered = Set(try device.replica.deliveries(to: device.remote).map(\.hash))
+    return try device.replica.segmentProgress().count {
+      $0.device != intruder?.device && !delivered.contains($0.hash)
+    }
+  }
+
+  /// Whether a segment bears the name of the member who lies.
+  private func isIntruders(_ hash: SegmentHash, on device: SimulatedDevice) throws -> Bool {
+    guard let intruder else { return false }
+    return try device.replica.segmentProgress().contains {
+      $0.hash == hash && $0.device == intruder.device
+    }
+  }
+
+  /// What is held of a scope, the same for all who read it.
+  private func heldSegments(
+    of scope: ScopeID, on readers: [SimulatedDevice]
+  ) throws -> Set<SegmentHash> {
+    guard intruder != nil else { return [] }
+    var known: (device: Int, held: Set<SegmentHash>)?
+    for reader in readers {
+      let held = Set(
+        try reader.replica.segmentProgress().filter { $0.scope == scope && $0.isHeld }.map(\.hash))
+      if let known, known.held != held {
+        throw Violation(
+          oracle: .convergence,
+          detail: "devices \(known.device) and \(reader.index) hold different work in \(scope)")
+      }
+      known = (reader.index, held)
+    }
+    return known?.held ?? []
+  }
+
   /// Segments whose parents are nowhere any more: they were on a disk that failed, and on a server's disk that failed too,
   /// while a stick had brought somebody what builds on them.
   private func orphans() throws -> Set<SegmentHash> {
     guard marks.contains(.restoredDevice) else { return [] }
     var linked: Set<String> = []
     var waiting: [SegmentHash: [String]] = [:]
-    for device in enrolled {
+    for device in honest {
       for segment in try device.replica.segmentProgress() {
         if segment.isLinked {
           linked.insert("\(segment.hash)")
@@ -114,7 +155,7 @@ extension Simulation {
   private func hasOrphans(_ scope: ScopeID) throws -> Bool {
     let orphans = try orphans()
     guard !orphans.isEmpty else { return false }
-    return try enrolled.contains { device in
+    return try honest.contains { device in
       try device.replica.segmentProgress().contains {
         $0.scope == scope && orphans.contains($0.hash)
       }
@@ -124,7 +165,7 @@ extension Simulation {
   /// Whether nobody signed this: a lying server changed its author's name, and it waits for a certificate.
   private func isForged(_ hash: SegmentHash, on device: SimulatedDevice) throws -> Bool {
     try liar != nil && !device.replica.segmentProgress().contains { $0.hash == hash && $0.isLinked }
-      && enrolled.allSatisfy { other in
+      && honest.allSatisfy { other in
         try !other.replica.segmentProgress().contains { $0.hash == hash && $0.isLinked }
       }
   }
@@ -134,7 +175,7 @@ extension Simulation {
   /// Scopes of which anybody has anything, the roster's aside.
   private func scopes() throws -> [ScopeID] {
     var found: Set<ScopeID> = []
-    for device in enrolled { found.formUnion(try device.replica.scopeIDs()) }
+    for device in honest { found.formUnion(try device.replica.scopeIDs()) }
     found.remove(root.rosterScope)
     return found.sorted()
   }
@@ -142,8 +183,8 @@ extension Simulation {
   /// The compartment that a scope belongs to, as whoever wrote in it knows.
   private func compartment(of scope: ScopeID) throws -> UInt32? {
     if let write = writes.first(where: { $0.scope == scope }) { return write.compartment }
-    for device in enrolled {
-      for caseID in cases {
+    for device in honest {
+      for caseID in cases + (intruder?.cases ?? []) {
         let scopes = try device.replica.scopes(of: caseID)
         if let known = scopes.first(where: { $0.scope == scope }) { return known.compartment }
       }
@@ -160,9 +201,15 @@ extension Simulation {
   /// All segments of a scope that any device has, each as whoever can read it reads it.
   private func union(of scope: ScopeID) throws -> [MergeSegment] {
     var union: [SegmentHash: MergeSegment] = [:]
-    for device in enrolled {
+    for device in honest {
+      // What was never admitted anywhere is no part of the scope: a lying member's work can wait for ever.
+      let admitted: Set<SegmentHash>? =
+        intruder == nil
+        ? nil : Set(try device.replica.segmentProgress().filter(\.isLinked).map(\.hash))
       for segment in try device.replica.mergeSegments(of: scope)
-      where union[segment.hash] == nil || union[segment.hash]?.content == .sealed {
+      where (admitted?.contains(segment.hash) ?? true)
+        && (union[segment.hash] == nil || union[segment.hash]?.content == .sealed)
+      {
         union[segment.hash] = segment
       }
     }
@@ -191,7 +238,8 @@ extension Simulation {
   }
 
   private func judgeWrites(in scope: ScopeID, _ segments: [MergeSegment]) throws {
-    for write in writes where write.scope == scope && !write.isLost {
+    for write in writes
+    where write.scope == scope && !write.isLost && write.device != intruder?.index {
       let changes = segments.flatMap { self.changes(in: $0, holding: write) }
       guard !changes.isEmpty else {
         // What an orphan holds is not gone, but nobody has its parents, nor the keys that came with them.
@@ -240,7 +288,7 @@ extension Simulation {
 
   private func judgeReadings() throws {
     var known: [UInt32: (device: Int, reading: [String])] = [:]
-    for device in enrolled {
+    for device in honest {
       var readings: [UInt32: [String]] = [:]
       for stored in try device.replica.records() {
         guard let type = schema.recordType(numbered: stored.state.type) else { continue }
@@ -314,10 +362,12 @@ extension Simulation {
 
   private func judgeServer() throws {
     let orphans = try orphans()
-    for device in enrolled {
+    for device in honest {
       let verifiable = try verifiableSegments(of: device)
       for hash in try device.replica.segmentHashes()
-      where try verifiable?.contains(hash) ?? true && !orphans.contains(hash) && !server.has(hash) {
+      where try verifiable?.contains(hash) ?? true && !orphans.contains(hash) && !server.has(hash)
+        && !isIntruders(hash, on: device)
+      {
         throw Violation(
           oracle: .serverHasAll, detail: "the server lacks segment \(hash) of \(device.index)")
       }
@@ -328,9 +378,9 @@ extension Simulation {
 
   /// Everything that one device has is brought to the next a second time.
   private func judgeDuplicates() throws {
-    guard enrolled.count > 1, let from = chance.pick(enrolled) else { return }
+    guard honest.count > 1, let from = chance.pick(honest) else { return }
     let items = try from.replica.carriedItems(everything: true)
-    for device in enrolled where device !== from {
+    for device in honest where device !== from {
       let before = try states(of: device)
       _ = try device.replica.takeIn(items)
       guard try states(of: device) == before else {
@@ -347,7 +397,7 @@ extension Simulation {
   }
 
   private func judgeDerivation() throws {
-    guard let device = chance.pick(enrolled) else { return }
+    guard let device = chance.pick(honest) else { return }
     let result = try device.replica.check()
     guard let finding = result.findings.first else { return }
     throw Violation(
@@ -366,7 +416,7 @@ extension Simulation {
     guard try !holdsPlaintext(server.store.image()) else {
       throw Violation(oracle: .noPlaintext, detail: "the server's database shows a value")
     }
-    guard let device = chance.pick(enrolled) else { return }
+    guard let device = chance.pick(honest) else { return }
     guard try !holds(device.replica.image(), Array(Self.canary.utf8)) else {
       throw Violation(
         oracle: .noPlaintext, detail: "the database of device \(device.index) shows a value")
@@ -377,7 +427,7 @@ extension Simulation {
 
   /// One line that stands for all states.
   func traceOfStates() throws -> String {
-    try enrolled.map { device in
+    try honest.map { device in
       var state = Trace()
       for encoding in try states(of: device) {
         state.note(0, encoding.map { String($0, radix: 16) }.joined())

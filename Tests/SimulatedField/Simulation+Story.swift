@@ -10,15 +10,18 @@ extension Simulation {
   /// - Parameters:
   ///   - seed: what it is a function of.
   ///   - isServerLying: whether the server works against its people until the quiet tail.
+  ///   - isMemberLying: whether a member's program keeps to no rule.
   ///   - reader: is told everything that happens.
   /// - Returns: what it showed.
   public static func run(
-    seed: UInt64, isServerLying: Bool = false, reader: ((String) -> Void)? = nil
+    seed: UInt64, isServerLying: Bool = false, isMemberLying: Bool = false,
+    reader: ((String) -> Void)? = nil
   ) -> Outcome {
     var simulation: Simulation?
     var violation: Violation?
     do {
-      let made = try Simulation(seed: seed, isServerLying: isServerLying, reader: reader)
+      let made = try Simulation(
+        seed: seed, isServerLying: isServerLying, isMemberLying: isMemberLying, reader: reader)
       simulation = made
       try made.story()
       try made.quietTail()
@@ -69,6 +72,7 @@ extension Simulation {
       newcomer = Newcomer(device: try addDevice(), teams: drawTeams())
       agenda.add(.ask, at: sometime())
     }
+    planMisdeeds(sometime, end: begin + length)
     while let (time, event) = agenda.next() {
       now = max(now, time)
       try happen(event)
@@ -108,6 +112,8 @@ extension Simulation {
     case .misfortune(let misfortune): try befall(misfortune)
     case .restore: try restoreDevice()
     case .ask: try askAgain()
+    case .misdeed(let misdeed): try misbehave(misdeed)
+    case .endOfMember: try endMember()
     }
   }
 
@@ -138,12 +144,14 @@ extension Simulation {
         try ask(&late) { try self.serve($0) }
         newcomer = late
       }
-      let order = round == 0 ? chance.shuffled(enrolled) : enrolled
+      let order = round == 0 ? chance.shuffled(honest) : honest
       for device in order { try syncNow(device.index) }
     }
     try finishJoining()
     try judge()
     try judgeLies()
+    try judgeMisdeeds()
+    try takeBackMisdeeds()
     let states = try traceOfStates()
     note("end \(states)")
   }
@@ -162,7 +170,7 @@ extension Simulation {
     }
     newcomer = late
     marks.insert(.joined)
-    for device in enrolled { try syncNow(device.index) }
-    for device in enrolled { try syncNow(device.index) }
+    for device in honest { try syncNow(device.index) }
+    for device in honest { try syncNow(device.index) }
   }
 }

@@ -49,6 +49,8 @@ public final class Simulation {
   public internal(set) var marks: Set<Mark> = []
   /// Whoever has the server, where it lies.
   var liar: LyingServer?
+  /// A member whose program keeps to no rule, where there is one.
+  var intruder: LyingClient?
   var devices: [SimulatedDevice] = []
   var writes: [AcknowledgedWrite] = []
   var records: [KnownRecord] = []
@@ -80,10 +82,18 @@ public final class Simulation {
 
   /// A run whose faults, size and events are drawn from its seed.
   public convenience init(
-    seed: UInt64, isServerLying: Bool = false, reader: ((String) -> Void)? = nil
+    seed: UInt64, isServerLying: Bool = false, isMemberLying: Bool = false,
+    reader: ((String) -> Void)? = nil
   ) throws {
     var chance = Chance(seed: seed).stream(1)
-    let mix = FaultMix(drawnFrom: &chance)
+    var mix = FaultMix(drawnFrom: &chance)
+    if isMemberLying {
+      mix.keepDisks()
+      try self.init(
+        seed: seed, mix: mix, members: chance.number(in: 0...2), reader: reader)
+      try admitLyingClient()
+      return
+    }
     let members = chance.number(in: mix.clones > 0 || mix.latecomer ? 1...4 : 1...5)
     try self.init(seed: seed, mix: mix, members: members, reader: reader)
     if isServerLying { liar = LyingServer(chance: Chance(seed: seed).stream(4)) }
@@ -247,6 +257,10 @@ enum Event {
   case restore
   /// A new device asks to be let in.
   case ask
+  /// A member's program does what it may not.
+  case misdeed(Misdeed)
+  /// An admin ends that member's right.
+  case endOfMember
 }
 
 /// A request on its way.

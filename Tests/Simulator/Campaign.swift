@@ -9,16 +9,18 @@ struct Campaign {
   var seeds: Range<UInt64>
   var plant: String?
   var isServerLying: Bool
+  var isMemberLying: Bool
   var jobs: Int
   var resume: String?
 
   init(
-    seeds: Range<UInt64>, plant: String? = nil, isServerLying: Bool = false, jobs: Int,
-    resume: String? = nil
+    seeds: Range<UInt64>, plant: String? = nil, isServerLying: Bool = false,
+    isMemberLying: Bool = false, jobs: Int, resume: String? = nil
   ) {
     self.seeds = seeds
     self.plant = plant
     self.isServerLying = isServerLying
+    self.isMemberLying = isMemberLying
     self.jobs = jobs
     self.resume = resume
   }
@@ -46,6 +48,11 @@ struct Campaign {
 
   private static let chunk: UInt64 = 25
 
+  /// The option that says who lies.
+  private var adversary: [String] {
+    (isServerLying ? ["--lying-server"] : []) + (isMemberLying ? ["--lying-client"] : [])
+  }
+
   // MARK: every promise
 
   /// Runs every seed; whether every promise held.
@@ -65,7 +72,7 @@ struct Campaign {
       "seeds \(seeds.lowerBound)..<\(seeds.upperBound): \(total.runs) run, "
         + "\(total.failures.count) failures, \(mean) ms each, \(total.slowest) ms the slowest, "
         + "digest \(String(total.digest, radix: 16))")
-    let expected = Mark.expected(lying: isServerLying)
+    let expected = Mark.expected(lying: isServerLying, member: isMemberLying)
     let missing = expected.filter { !total.marks.contains($0) }
     print("marks: \(expected.count - missing.count) of \(expected.count)")
     for mark in missing { print("never reached: \(mark.rawValue)") }
@@ -73,7 +80,7 @@ struct Campaign {
   }
 
   private func say(_ failure: (seed: UInt64, what: String)) {
-    let planted = (plant.map { " --plant \($0)" } ?? "") + (isServerLying ? " --lying-server" : "")
+    let planted = (plant.map { " --plant \($0)" } ?? "") + adversary.map { " \($0)" }.joined()
     let range = "\(failure.seed)..<\(failure.seed + 1)"
     print("seed \(failure.seed) failed: \(failure.what)")
     print("replay: swift run fieldkeep-simulate --seeds '\(range)'\(planted) --trace")
@@ -160,7 +167,7 @@ struct Campaign {
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     process.arguments =
       ["--worker", "--seeds", "\(seeds.lowerBound)..<\(seeds.upperBound)"]
-      + (plant.map { ["--plant", $0] } ?? []) + (isServerLying ? ["--lying-server"] : [])
+      + (plant.map { ["--plant", $0] } ?? []) + adversary
     let output = Pipe()
     process.standardOutput = output
     do { try process.run() } catch { return -1 }

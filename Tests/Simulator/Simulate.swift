@@ -32,6 +32,19 @@ struct Simulate: AsyncParsableCommand {
   @Flag(help: "Let the server forge, withhold, mix, replay and throw away until the quiet tail.")
   var lyingServer = false
 
+  @Flag(help: "Let a member's program equivocate, forge, flood, void, and write where it may not.")
+  var lyingClient = false
+
+  @Option(
+    help: """
+      Instead of running seeds, change so many times one byte, field or part of something signed or sealed; fails if \
+      one is accepted as what nobody made.
+      """)
+  var mutations: UInt64?
+
+  @Option(help: "The seed of the mutations.")
+  var mutationSeed: UInt64 = 1
+
   @Flag(help: "Print everything that happens.")
   var trace = false
 
@@ -42,6 +55,9 @@ struct Simulate: AsyncParsableCommand {
   var worker = false
 
   mutating func validate() throws {
+    guard !lyingServer || !lyingClient else {
+      throw ValidationError("--lying-server and --lying-client are two runs.")
+    }
     guard jobs > 0 else { throw ValidationError("--jobs must be at least 1.") }
     #if DEBUG
       if let plant, plant != "all", PlantedBug(rawValue: plant) == nil {
@@ -54,11 +70,15 @@ struct Simulate: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let mutations {
+      let campaign = MutationCampaign(seed: mutationSeed, count: mutations, jobs: jobs)
+      guard try await campaign.holds() else { throw ExitCode.failure }
+      return
+    }
     if worker || trace {
-      guard Worker(plant: plant, isServerLying: lyingServer, isTracing: trace).run(seeds.range)
-      else {
-        throw ExitCode.failure
-      }
+      let worker = Worker(
+        plant: plant, isServerLying: lyingServer, isMemberLying: lyingClient, isTracing: trace)
+      guard worker.run(seeds.range) else { throw ExitCode.failure }
       return
     }
     #if DEBUG
@@ -74,7 +94,8 @@ struct Simulate: AsyncParsableCommand {
       }
     #endif
     let campaign = Campaign(
-      seeds: seeds.range, isServerLying: lyingServer, jobs: jobs, resume: resume)
+      seeds: seeds.range, isServerLying: lyingServer, isMemberLying: lyingClient, jobs: jobs,
+      resume: resume)
     guard await campaign.holds(everyMark: everyMark) else { throw ExitCode.failure }
   }
 }

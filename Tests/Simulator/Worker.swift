@@ -10,6 +10,7 @@ import SimulatedField
 struct Worker {
   var plant: String?
   var isServerLying = false
+  var isMemberLying = false
   var isTracing: Bool
 
   /// Longest time a seed may take.
@@ -58,7 +59,8 @@ struct Worker {
   }
 
   private func run(_ seed: UInt64, _ reader: ((String) -> Void)?) -> Outcome {
-    Simulation.run(seed: seed, isServerLying: isServerLying, reader: reader)
+    Simulation.run(
+      seed: seed, isServerLying: isServerLying, isMemberLying: isMemberLying, reader: reader)
   }
 }
 
