@@ -51,9 +51,10 @@ extension Simulation {
       return verdicts != nil && counts != nil
     case .forge: return try forge(in: scope, secrets, colleague)
     case .replay:
-      guard let verdicts = try pushAsIntruder(scope.segments) else { return false }
-      let again = try pushAsIntruder(scope.segments) ?? []
-      for verdict in again where !verdicts.contains(verdict) { try mustNotStore(verdict) }
+      guard try pushAsIntruder(scope.segments) != nil else { return false }
+      for case .stored in try pushAsIntruder(scope.segments) ?? [] {
+        throw Violation(oracle: .refusals, detail: "the server stored a segment twice")
+      }
       return true
     case .oversize: return try oversize(secrets, scope)
     case .orphans:

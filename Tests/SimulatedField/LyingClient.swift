@@ -158,20 +158,41 @@ extension Simulation {
     _ segments: [[UInt8]], wraps: [Wrap] = [], upon context: [[UInt8]] = []
   ) throws -> [Verdict]? {
     guard let intruder else { return nil }
-    let device = devices[intruder.index]
-    let token = try device.replica.token(for: device.remote)
+    guard let token = try sessionOfIntruder() else { return nil }
     let request = SyncRequest(
       cursor: nil, segments: context + segments, wraps: wraps.map(\.bytes))
     let reply = try serve(SyncCallBytes(path: "/v1/sync", body: request.encoded(), token: token))
     guard let reply, reply.status == 200 else {
-      note("the server answers device \(device.index) \(reply?.status ?? 0)")
-      if intruder.isRevoked, reply?.status == ErrorCode.revoked.status {
-        marks.insert(.endedMemberRefused)
-      }
+      note("the server answers device \(intruder.index) \(reply?.status ?? 0)")
       return nil
     }
     let verdicts = try SyncResponse(parsing: reply.body).verdicts
     return Array(verdicts.dropFirst(context.count).prefix(segments.count))
+  }
+
+  /// A token for the member's device, where the server still gives it one.
+  private func sessionOfIntruder() throws -> [UInt8]? {
+    guard let intruder else { return nil }
+    let secrets = try devices[intruder.index].replica.secrets()
+    let asked = try serve(
+      SyncCallBytes(
+        path: "/v1/challenge", body: ChallengeRequest(device: intruder.device).encoded(),
+        token: nil))
+    guard let asked, asked.status == 200, let chain = secrets.roster.chain(of: intruder.device)
+    else { return nil }
+    let challenge = try ChallengeResponse(parsing: asked.body).challenge
+    let request = SessionRequest(
+      device: intruder.device, challenge: challenge,
+      signature: try SessionProof.sign(
+        challenge, organization: root.organization, with: secrets.keys.signer), chain: chain,
+      rootKey: root.publicKey)
+    let reply = try serve(
+      SyncCallBytes(path: "/v1/session", body: request.encoded(), token: nil))
+    if intruder.isRevoked, reply?.status == ErrorCode.revoked.status {
+      marks.insert(.endedMemberRefused)
+    }
+    guard let reply, reply.status == 200 else { return nil }
+    return try SessionResponse(parsing: reply.body).token
   }
 
   /// Hands segments to a colleague on a stick.
@@ -265,7 +286,7 @@ extension Simulation {
     for device in honest {
       for stored in try device.replica.records()
       where intruder.voided.contains(stored.id) && !others.contains(stored.id)
-        && stored.state.standing == .voided && !isIntrudersOwn(stored.id)
+        && stored.state.standing == .voided && !isIntrudersOwn(stored.id, stored.scope)
       {
         found.insert(stored.id)
       }
@@ -274,9 +295,9 @@ extension Simulation {
   }
 
   /// A record that nobody else ever wrote in is voided when its writer's work is taken back.
-  private func isIntrudersOwn(_ record: RecordID) -> Bool {
+  private func isIntrudersOwn(_ record: RecordID, _ scope: ScopeID) -> Bool {
     !writes.contains { write in
-      write.device != intruder?.index
+      write.device != intruder?.index && write.scope == scope
         && write.parts.contains { $0.record == record && $0.field > 0 }
     }
   }

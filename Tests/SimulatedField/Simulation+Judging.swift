@@ -96,7 +96,7 @@ extension Simulation {
   }
 
   /// Whether a segment bears the name of the member who lies.
-  private func isIntruders(_ hash: SegmentHash, on device: SimulatedDevice) throws -> Bool {
+  func isIntruders(_ hash: SegmentHash, on device: SimulatedDevice) throws -> Bool {
     guard let intruder else { return false }
     return try device.replica.segmentProgress().contains {
       $0.hash == hash && $0.device == intruder.device
@@ -124,7 +124,7 @@ extension Simulation {
 
   /// Segments whose parents are nowhere any more: they were on a disk that failed, and on a server's disk that failed too,
   /// while a stick had brought somebody what builds on them.
-  private func orphans() throws -> Set<SegmentHash> {
+  func orphans() throws -> Set<SegmentHash> {
     guard marks.contains(.restoredDevice) else { return [] }
     var linked: Set<String> = []
     var waiting: [SegmentHash: [String]] = [:]
@@ -152,7 +152,7 @@ extension Simulation {
     }
   }
 
-  private func hasOrphans(_ scope: ScopeID) throws -> Bool {
+  func hasOrphans(_ scope: ScopeID) throws -> Bool {
     let orphans = try orphans()
     guard !orphans.isEmpty else { return false }
     return try honest.contains { device in
@@ -163,7 +163,7 @@ extension Simulation {
   }
 
   /// Whether nobody signed this: a lying server changed its author's name, and it waits for a certificate.
-  private func isForged(_ hash: SegmentHash, on device: SimulatedDevice) throws -> Bool {
+  func isForged(_ hash: SegmentHash, on device: SimulatedDevice) throws -> Bool {
     try liar != nil && !device.replica.segmentProgress().contains { $0.hash == hash && $0.isLinked }
       && honest.allSatisfy { other in
         try !other.replica.segmentProgress().contains { $0.hash == hash && $0.isLinked }
@@ -173,7 +173,7 @@ extension Simulation {
   // MARK: scopes
 
   /// Scopes of which anybody has anything, the roster's aside.
-  private func scopes() throws -> [ScopeID] {
+  func scopes() throws -> [ScopeID] {
     var found: Set<ScopeID> = []
     for device in honest { found.formUnion(try device.replica.scopeIDs()) }
     found.remove(root.rosterScope)
@@ -181,7 +181,7 @@ extension Simulation {
   }
 
   /// The compartment that a scope belongs to, as whoever wrote in it knows.
-  private func compartment(of scope: ScopeID) throws -> UInt32? {
+  func compartment(of scope: ScopeID) throws -> UInt32? {
     if let write = writes.first(where: { $0.scope == scope }) { return write.compartment }
     for device in honest {
       for caseID in cases + (intruder?.cases ?? []) {
@@ -192,14 +192,14 @@ extension Simulation {
     return nil
   }
 
-  private func isReader(_ device: SimulatedDevice, of scope: ScopeID) throws -> Bool {
+  func isReader(_ device: SimulatedDevice, of scope: ScopeID) throws -> Bool {
     guard scope != root.rosterScope else { return true }
     guard let compartment = try compartment(of: scope) else { return false }
     return try mayRead(compartment, device)
   }
 
   /// All segments of a scope that any device has, each as whoever can read it reads it.
-  private func union(of scope: ScopeID) throws -> [MergeSegment] {
+  func union(of scope: ScopeID) throws -> [MergeSegment] {
     var union: [SegmentHash: MergeSegment] = [:]
     for device in honest {
       // What was never admitted anywhere is no part of the scope: a lying member's work can wait for ever.
@@ -324,115 +324,5 @@ extension Simulation {
   private func describe(_ value: Value?) -> String {
     guard let value else { return "-" }
     return "\(value.kind.rawValue):" + value.payload.map { String($0, radix: 16) }.joined()
-  }
-
-  // MARK: the server
-
-  /// What a device believes of the server, right after a sync that went through.
-  func checkStatus(of device: SimulatedDevice) throws {
-    // A server that was replaced since it answered has not been heard of yet.
-    guard device.lives == [server.life] else { return }
-    let verifiable = try verifiableSegments(of: device)
-    for (hash, isSafe) in try device.replica.deliveries(to: device.remote)
-    where verifiable?.contains(hash) ?? true {
-      guard try server.has(hash) else {
-        throw Violation(
-          oracle: .status,
-          detail: "device \(device.index) calls segment \(hash) stored, and the server lacks it")
-      }
-      guard try !isSafe || server.isBackedUp(hash) else {
-        throw Violation(
-          oracle: .status,
-          detail: "device \(device.index) calls segment \(hash) safe, and it is in no backup")
-      }
-    }
-  }
-
-  /// Of what a device can find out whether the server has it; nil where it need not, because the server is honest.
-  ///
-  /// A scope that the device may not read is not compared with it: it has to take the server's word for what it carried.
-  private func verifiableSegments(of device: SimulatedDevice) throws -> Set<SegmentHash>? {
-    guard liar != nil else { return nil }
-    // What is not linked may be a forgery that waits for a certificate which nobody has.
-    let readable = try device.replica.segmentProgress().filter {
-      try $0.isLinked && isReader(device, of: $0.scope)
-    }
-    return Set(readable.map(\.hash))
-  }
-
-  private func judgeServer() throws {
-    let orphans = try orphans()
-    for device in honest {
-      let verifiable = try verifiableSegments(of: device)
-      for hash in try device.replica.segmentHashes()
-      where try verifiable?.contains(hash) ?? true && !orphans.contains(hash) && !server.has(hash)
-        && !isIntruders(hash, on: device)
-      {
-        throw Violation(
-          oracle: .serverHasAll, detail: "the server lacks segment \(hash) of \(device.index)")
-      }
-    }
-  }
-
-  // MARK: repeating
-
-  /// Everything that one device has is brought to the next a second time.
-  private func judgeDuplicates() throws {
-    guard honest.count > 1, let from = chance.pick(honest) else { return }
-    let items = try from.replica.carriedItems(everything: true)
-    for device in honest where device !== from {
-      let before = try states(of: device)
-      _ = try device.replica.takeIn(items)
-      guard try states(of: device) == before else {
-        throw Violation(
-          oracle: .duplicates, detail: "device \(device.index) changed by what it had already")
-      }
-    }
-  }
-
-  private func states(of device: SimulatedDevice) throws -> [[UInt8]] {
-    // A device that carried what it cannot read has heard of more scopes, of which it has no state.
-    try device.replica.scopeIDs().map { try device.replica.canonicalEncoding(of: $0) }
-      .filter { !$0.isEmpty }
-  }
-
-  private func judgeDerivation() throws {
-    guard let device = chance.pick(honest) else { return }
-    let result = try device.replica.check()
-    guard let finding = result.findings.first else { return }
-    throw Violation(
-      oracle: .derived,
-      detail: "device \(device.index): \(finding.subject): \(finding.finding)")
-  }
-
-  // MARK: plaintext
-
-  /// Whether bytes show a planted value or a case's id.
-  func holdsPlaintext(_ bytes: [UInt8]) -> Bool {
-    holds(bytes, Array(Self.canary.utf8)) || cases.contains { holds(bytes, $0.bytes) }
-  }
-
-  private func judgePlaintext() throws {
-    guard try !holdsPlaintext(server.store.image()) else {
-      throw Violation(oracle: .noPlaintext, detail: "the server's database shows a value")
-    }
-    guard let device = chance.pick(honest) else { return }
-    guard try !holds(device.replica.image(), Array(Self.canary.utf8)) else {
-      throw Violation(
-        oracle: .noPlaintext, detail: "the database of device \(device.index) shows a value")
-    }
-  }
-
-  // MARK: the trace's end
-
-  /// One line that stands for all states.
-  func traceOfStates() throws -> String {
-    try honest.map { device in
-      var state = Trace()
-      for encoding in try states(of: device) {
-        state.note(0, encoding.map { String($0, radix: 16) }.joined())
-      }
-      return String(state.hash, radix: 16)
-    }.joined(separator: " ")
   }
 }

@@ -50,7 +50,8 @@ struct Revoke: AsyncParsableCommand {
 
   func validate() throws {
     guard !wipe || team == nil else {
-      throw ValidationError("--wipe is for the whole device, and --team for a place in one team")
+      throw ValidationError(
+        say("--wipe is for the whole device, and --team for a place in one team"))
     }
   }
 

@@ -59,7 +59,7 @@ struct Status: AsyncParsableCommand {
     let silent = try await desk.replica.wipes().filter { $0.confirmedAt == nil }.count
     if silent > 0 {
       remarks.append(
-        "\(counted(silent, "laptop")) ordered emptied and not heard of: fieldkeep devices")
+        say("\(counted(silent, "laptop")) ordered emptied and not heard of: fieldkeep devices"))
     }
     if let own = try await desk.replica.device(), try await desk.replica.roster().isRevoked(own) {
       remarks.append(

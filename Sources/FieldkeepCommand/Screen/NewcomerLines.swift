@@ -83,11 +83,11 @@ struct DeviceLines {
   private func emptying(of device: DeviceID) -> String? {
     guard let wipe = wipes[device] else { return nil }
     if let confirmedAt = wipe.confirmedAt {
-      return "emptied itself, \(time.shown(confirmedAt)) by its clock"
+      return say("emptied itself, \(time.shown(confirmedAt)) by its clock")
     }
     return wipe.isOnServer
-      ? "ordered emptied, not confirmed"
-      : "ordered emptied; fieldkeep sync tells the server"
+      ? say("ordered emptied, not confirmed")
+      : say("ordered emptied; fieldkeep sync tells the server")
   }
 
   /// What it is called, what it belongs to, and who let it in when.

@@ -190,17 +190,15 @@ final class Receiver {
       unsettled.formUnion(try replica.scopesWithFrontiers(db))
       (rosterHasChanged, hasOpenedKeys) = (false, false)
     }
-    unsettled.formUnion(replica.doubted)
-    replica.doubted = []
+    unsettled.formUnion(replica.takeDoubted())
     while let number = unsettled.min() {
       unsettled.remove(number)
-      // Which chains are whose is asked of the file: one that came in this very unit of work has to be in it.
+      // The file is asked whose chains they are: those that came just now have to be in it.
       try saveChains()
       let entry = try replica.scope(number, db)
       // What of the outbox is in segments already is not known yet; it is settled when that is.
       if collectsBesideOutbox, entry.openSegment != nil {
-        try replica.postponeSettling(number, db)
-        continue
+        try replica.postponeSettling(number, db); continue
       }
       let outcome = try replica.settleFrontiers(of: entry, batch: batch, db)
       dirtyScopes[number] = entry
@@ -347,7 +345,7 @@ final class Receiver {
         case .admit, .held: _ = try link(segment)
         case .refused(let reason):
           try discard(number)
-          // While its author's certificate was not here it may have stood in the place of the true one, whose name it had.
+          // It may have stood in the place of the true one, whose name it had.
           if reason == .badSignature { try replica.lookBack(db) }
         }
       }

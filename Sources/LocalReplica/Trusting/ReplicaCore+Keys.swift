@@ -68,6 +68,12 @@ extension ReplicaCore {
     try disregardOpeningsOfOthers(in: entry, db)
   }
 
+  /// Scopes of which an opening was found to be false since this was asked last.
+  func takeDoubted() -> Set<Int64> {
+    defer { doubted = [] }
+    return doubted
+  }
+
   /// Lets those openings count for nothing that name another compartment than the scope's.
   func disregardOpeningsOfOthers(in entry: ScopeEntry, _ db: Database) throws {
     guard let claim = entry.claim else { return }

@@ -4,6 +4,20 @@ extension Spanish {
   static let refusals = #"""
     {1}: can be read by others = {1}: otros pueden leerlo
 
+    {1}: was ordered emptied, and something in it cannot be removed
+    = {1}: tiene orden de vaciarse, y algo de lo que hay allí no se puede quitar
+
+    this laptop was emptied by an order of its organization, and has confirmed it
+    = esta computadora se vació por orden de su organización, y ya lo confirmó
+
+    this laptop was emptied by an order of its organization; no server has its receipt yet
+    = esta computadora se vació por orden de su organización; ningún servidor tiene aún su constancia
+
+    nothing is left to do here; fieldkeep join --anew begins with a new invitation
+    = aquí no queda nada que hacer; fieldkeep join --anew comienza con una invitación nueva
+
+    fieldkeep sync hands the receipt in = fieldkeep sync entrega la constancia
+
     whoever invited this laptop has not let it in yet
     = quien invitó a esta computadora aún no la ha dejado entrar
 

@@ -93,8 +93,36 @@ extension Spanish {
     this laptop was revoked: what is here stays here; fieldkeep carry out FILE hands it on
     = se revocó esta computadora: lo que hay aquí, aquí queda; fieldkeep carry out FILE lo entrega
 
-    what it has not sent is kept: fieldkeep carry out FILE hands it to a colleague
-    = lo que no se envió queda guardado: fieldkeep carry out FILE lo entrega a alguien del equipo
+    what it had not sent is held by the server, for colleagues to release; what waits here still,
+    fieldkeep carry out FILE hands on
+    = lo que no había enviado está en retención en el servidor, para que colegas lo liberen; lo que
+    aún espera aquí lo entrega fieldkeep carry out FILE
+
+    it empties itself at its next contact; fieldkeep devices shows when it has
+    = se vaciará sola en su próximo contacto; fieldkeep devices muestra cuándo lo hizo
+
+    --wipe is for the whole device, and --team for a place in one team
+    = --wipe es para todo el dispositivo, y --team para su sitio en un equipo
+
+    1 laptop = 1 computadora
+    {1} laptops = {1} computadoras
+
+    {1} ordered emptied and not heard of: fieldkeep devices
+    = {1} con orden de vaciarse y sin noticia: fieldkeep devices
+
+    emptied itself, {1} by its clock = se vació sola, {1} según su reloj
+    ordered emptied, not confirmed = con orden de vaciarse, sin confirmar
+
+    ordered emptied; fieldkeep sync tells the server
+    = con orden de vaciarse; fieldkeep sync lo dice al servidor
+
+    {1} went to the server first, and colleagues find them held
+    = {1}: primero fue al servidor, y colegas lo encuentran en retención
+
+    {1} that the server did not take went with the laptop
+    = {1}: el servidor no lo tomó, y se fue con la computadora
+
+    {1} signed what nobody can read: {2} = {1} firmó lo que nadie puede leer: {2}
 
     1 request = 1 solicitud
     {1} requests = {1} solicitudes
