@@ -69,6 +69,32 @@ import Testing
     #expect(stored.views(of: 4).map { Array($0.value.payload) } == [[1]])
   }
 
+  @Test func `that an earlier program left unsent, bound to its scope alone, is sent`() throws {
+    let desk = try Desk()
+    let deputy = try desk.join(teams: [desk.field], seed: 2)
+    let advocate = try desk.join(teams: [desk.field], seed: 3)
+    let caseID = CaseID(using: &desk.generator)
+    let record = RecordID(using: &desk.generator)
+    try write(Array("from before".utf8), of: record, in: caseID, on: deputy, desk)
+    let replica = deputy.replica
+    try replica.unit { db in
+      let rows = try Row.fetchAll(db, sql: "SELECT number, scope, change FROM outbox")
+      #expect(!rows.isEmpty)
+      for row in rows {
+        let entry = try replica.scope(row[1] as Int64, db)
+        let change = try replica.outboxChange(row.bytes(2), in: entry, number: row[0])
+        let sealed = try entry.sealing.seal(change.packed(), for: .outbox, bound: entry.id.bytes)
+        try db.execute(
+          sql: "UPDATE outbox SET change = ? WHERE number = ?",
+          arguments: [Data(sealed), row[0] as Int64])
+      }
+    }
+    try desk.sync(deputy)
+    try desk.sync(advocate)
+    let stored = try #require(try advocate.replica.record(record))
+    #expect(stored.views(of: 4).map { Array($0.value.payload) } == [Array("from before".utf8)])
+  }
+
   @Test func `sealed for one record opens in no other`() throws {
     let desk = try Desk()
     let deputy = try desk.join(teams: [desk.field], seed: 2)

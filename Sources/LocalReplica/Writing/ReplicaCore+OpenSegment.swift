@@ -94,9 +94,15 @@ extension ReplicaCore {
   /// Opens one row of the outbox.
   func outboxChange(_ sealed: [UInt8], in entry: ScopeEntry, number: Int64) throws -> OutboxChange {
     do {
-      return try OutboxChange(
-        packed: entry.sealing.open(
-          sealed, for: .outbox, bound: Self.outboxPlace(number, in: entry)))
+      let place = Self.outboxPlace(number, in: entry)
+      // Earlier programs bound a row to its scope alone, and what they left unsent is to be sent.
+      let packed =
+        if let packed = try? entry.sealing.open(sealed, for: .outbox, bound: place) {
+          packed
+        } else {
+          try entry.sealing.open(sealed, for: .outbox, bound: entry.id.bytes)
+        }
+      return try OutboxChange(packed: packed)
     } catch {
       throw ReplicaError.damagedRow(table: "outbox", number: number)
     }
