@@ -37,10 +37,7 @@ struct CourtOrder {
 
   /// Tells what it would do, or does it.
   func carryOut() async throws {
-    let number = options.number.trimming()
-    guard !number.isEmpty, number.count <= 100 else {
-      throw Failure(.usage, "an order has a number", hint: "--order and what the court wrote on it")
-    }
+    let number = try options.checkedNumber()
     guard try await desk.replica.isEnrolled() else { throw ReplicaError.notEnrolled }
     guard try await Orders.isAdmin(desk.replica) else {
       throw Failure(
@@ -97,11 +94,7 @@ struct CourtOrder {
       }
       reach = Reach(scopes: lifted.standing.inForce, lifted: lifted)
     } else {
-      guard desk.options.caseName != nil else {
-        throw Failure(
-          .usage, "say which case", hint: "--case and its name; fieldkeep list shows them")
-      }
-      let caseID = try await desk.currentCase()
+      let caseID = try await options.caseID(desk)
       let scopes = try await desk.replica.scopes(of: caseID)
         .filter { wanted.isEmpty || wanted.contains($0.compartment) }
       guard !scopes.isEmpty else {
@@ -177,9 +170,7 @@ struct CourtOrder {
       let count = try await desk.replica.letIn(custodian: custodian, to: reach.scopes)
       if count > 0 { try await hear() }
     }
-    let court = try options.court.map {
-      try Input.text($0, what: say("by whose authority"), limit: 2_000)
-    }
+    let court = try options.authority()
     var generator = SystemRandomNumberGenerator()
     let id = OrderID(using: &generator)
     try await keep(number, court, reach, id)
@@ -198,27 +189,18 @@ struct CourtOrder {
     let earlier = try await reach.lifted.flatMapAsync { lifted in
       try await OrderWords(desk).record(of: lifted)?.id
     }
-    let kind = verb
+    let order = OrderEntry(
+      kind: verb, number: number, court: court, caseID: reach.caseID,
+      compartments: reach.records.map(\.compartment.name))
     let now = NamedMoment(milliseconds: desk.time.now)
     try await desk.replica.write { records in
-      let entry = try records.create(CourtOrderRecord.type.name, in: Replica.directoryCase)
-      try records.set(CourtOrderRecord.kind.name, of: entry, to: .code(kind))
-      try records.set(CourtOrderRecord.number.name, of: entry, to: .text(number))
-      if let court { try records.set(CourtOrderRecord.court.name, of: entry, to: .text(court)) }
-      if let caseID = reach.caseID {
-        try records.set(CourtOrderRecord.caseID.name, of: entry, to: .text(caseID.description))
-      }
-      for part in reach.records {
-        try records.add(
-          .text(part.compartment.name), to: CourtOrderRecord.compartments.name, of: entry)
-      }
+      let entry = try order.write(at: now, records)
       try records.set(CourtOrderRecord.rosterOrder.name, of: entry, to: .text(id.description))
-      try records.set(CourtOrderRecord.given, of: entry, to: now)
       if let earlier {
         try records.set(CourtOrderRecord.lifts.name, of: entry, to: .reference(earlier))
       }
-      let cases = Set([reach.caseID].compactMap(\.self))
-      try records.enter(AuditEntry("order_" + kind, cases: cases), at: now.milliseconds)
+      let cases = Set([order.caseID].compactMap(\.self))
+      try records.enter(AuditEntry("order_" + order.kind, cases: cases), at: now.milliseconds)
     }
   }
 

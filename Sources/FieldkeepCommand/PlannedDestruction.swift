@@ -13,34 +13,18 @@ struct PlannedDestruction {
   /// - Parameter day: the day as it was typed.
   /// - Throws: ``Failure`` where the day is none, or lies behind; nothing was kept.
   func keep(until day: String) async throws {
-    let number = options.number.trimming()
-    guard !number.isEmpty, number.count <= 100 else {
-      throw Failure(.usage, "an order has a number", hint: "--order and what the court wrote on it")
-    }
+    let number = try options.checkedNumber()
     guard let moment = desk.time.moment(of: day, .future), moment.milliseconds > desk.time.now
     else {
       throw Failure(.usage, "that is no day to come", hint: "--on 2027-01-15")
     }
-    guard desk.options.caseName != nil else {
-      throw Failure(
-        .usage, "say which case", hint: "--case and its name; fieldkeep list shows them")
-    }
-    let caseID = try await desk.currentCase()
-    let court = try options.court.map {
-      try Input.text($0, what: say("by whose authority"), limit: 2_000)
-    }
-    let parts = options.compartments
+    let caseID = try await options.caseID(desk)
+    let order = OrderEntry(
+      kind: "destroy", number: number, court: try options.authority(), caseID: caseID,
+      compartments: options.compartments)
     let now = NamedMoment(milliseconds: desk.time.now)
     try await desk.replica.write { records in
-      let entry = try records.create(CourtOrderRecord.type.name, in: Replica.directoryCase)
-      try records.set(CourtOrderRecord.kind.name, of: entry, to: .code("destroy"))
-      try records.set(CourtOrderRecord.number.name, of: entry, to: .text(number))
-      if let court { try records.set(CourtOrderRecord.court.name, of: entry, to: .text(court)) }
-      try records.set(CourtOrderRecord.caseID.name, of: entry, to: .text(caseID.description))
-      for part in parts {
-        try records.add(.text(part), to: CourtOrderRecord.compartments.name, of: entry)
-      }
-      try records.set(CourtOrderRecord.given, of: entry, to: now)
+      let entry = try order.write(at: now, records)
       try records.set(
         CourtOrderRecord.dueAt.name, of: entry,
         to: .instant(milliseconds: moment.milliseconds))
