@@ -5,6 +5,7 @@
 @_exported public import enum CurlTransport.TransportError
 @_exported public import struct LocalReplica.Arrivals
 @_exported public import struct LocalReplica.CarryCounts
+@_exported public import struct LocalReplica.CaseAccess
 @_exported public import struct LocalReplica.CheckFinding
 @_exported public import struct LocalReplica.CheckResult
 @_exported public import struct LocalReplica.DeliveryCounts
@@ -49,6 +50,7 @@
 @_exported public import typealias SyncProtocol.TeamID
 @_exported public import enum SyncProtocol.Verdict
 @_exported public import struct Trust.DeviceWords
+@_exported public import struct Trust.GivenRight
 @_exported public import struct Trust.InvitationLink
 @_exported public import struct Trust.OrganizationRoot
 @_exported public import struct Trust.OrganizationWords

@@ -74,6 +74,8 @@ extension ControlEntry {
     case .wrap(let entry): self = .wrap(try WrapAddition(entry))
     case .keyRequest(let entry): self = .keyRequest(try KeyRequest(entry))
     case .frontier(let entry): self = .frontier(try Frontier(entry))
+    case .grantEnd(let entry):
+      self = .grantEnd(GrantEnd(team: try entry.team.identifier("team")))
     case nil: self = .unknown(bytes: [UInt8](generated.unknownFields.data))
     }
   }
@@ -102,6 +104,7 @@ extension ControlEntry {
       case .wrap(let entry): $0.wrap = entry.generated
       case .keyRequest(let entry): $0.keyRequest = entry.generated
       case .frontier(let entry): $0.frontier = entry.generated
+      case .grantEnd(let entry): $0.grantEnd = .with { $0.team = Data(entry.team) }
       case .unknown: break
       }
     }
@@ -278,13 +281,15 @@ extension ScopeKey {
 extension Grant {
   fileprivate init(_ generated: Fieldkeep_V1_Grant) throws(MessageError) {
     self.init(
-      team: try generated.team.identifier("team"), rights: Rights(rawValue: generated.rights))
+      team: try generated.team.identifier("team"), rights: Rights(rawValue: generated.rights),
+      until: generated.until == 0 ? nil : generated.until)
   }
 
   fileprivate var generated: Fieldkeep_V1_Grant {
     .with {
       $0.team = Data(team)
       $0.rights = rights.rawValue
+      $0.until = until ?? 0
     }
   }
 }

@@ -27,6 +27,7 @@ public enum ControlEntry: Hashable, Sendable {
   case wrap(WrapAddition)
   case keyRequest(KeyRequest)
   case frontier(Frontier)
+  case grantEnd(GrantEnd)
 
   /// A statement of a later version: its bytes, kept for passing on.
   case unknown(bytes: [UInt8])
@@ -124,7 +125,7 @@ public struct Revocation: Hashable, Sendable {
 /// Several add up. Until there is one, all of the device's work counts as before.
 public struct Frontier: Hashable, Sendable {
   public var device: DeviceID
-  /// The roster's segment that ended the device's right.
+  /// The segment that ended the device's right: the roster's, or this scope's where what its team was granted ended.
   public var revocation: SegmentHash
   /// Segments that count, with what lies in their past.
   public var segments: [SegmentHash]
@@ -236,10 +237,24 @@ public struct ScopeKey: Hashable, Sendable {
 public struct Grant: Hashable, Sendable {
   public var team: TeamID
   public var rights: Rights
+  /// When it is to be ended, in milliseconds since 1970; nil where nobody said so.
+  ///
+  /// Whoever hands out and whoever shows keeps to it; for good it is ended by a ``GrantEnd``.
+  public var until: Int64?
 
-  public init(team: TeamID, rights: Rights) {
+  public init(team: TeamID, rights: Rights, until: Int64? = nil) {
     self.team = team
     self.rights = rights
+    self.until = until
+  }
+}
+
+/// What a team was granted before in the scope ends: what its author did not know of, too.
+public struct GrantEnd: Hashable, Sendable {
+  public var team: TeamID
+
+  public init(team: TeamID) {
+    self.team = team
   }
 }
 

@@ -186,14 +186,18 @@ public struct Admission: Sendable {
       batch, from: header.device, hash: segment.hash, isParentless: header.parents.isEmpty,
       roster: roster, isInPast: isInPast)
     if next.counts(segment.hash, roster: roster) {
-      return isEnded(header.device, in: next) ? .held : .admit
+      // Whoever ends the own team's right had it until then; whoever is let in again has it from then on.
+      let isEnded =
+        isEnded(header.device, in: next)
+        && (!next.hasEnds || isEnded(header.device, in: control))
+      return isEnded ? .held : .admit
     }
     let opens = next.opens(segment.hash)
     return header.parents.isEmpty && !opens ? .refused(.unknownScope) : lacking(header.device)
   }
 
   private func isEnded(_ device: DeviceID, in control: ScopeControl) -> Bool {
-    holdsEnded && !roster.revocations(of: device).isEmpty
+    holdsEnded && (control.hasEnds || !roster.revocations(of: device).isEmpty)
       && !control.isOfAudience(device, roster: roster)
   }
 

@@ -16,7 +16,7 @@ extension Roster {
       return found(rootKey, isFirst: index == 0 && parentless, from: origin)
     case .device(let signed):
       return enlist(signed, from: origin)
-    case .opening, .key, .grant, .wrap, .keyRequest, .frontier:
+    case .opening, .key, .grant, .wrap, .keyRequest, .frontier, .grantEnd:
       return .misplaced
     case .team, .membership, .policy, .confirmation, .revocation, .erasure, .unknown:
       break
@@ -32,7 +32,7 @@ extension Roster {
     case .erasure(let order): return add(order, index: index, from: origin)
     case .revocation(let revocation): return revoke(revocation, from: origin)
     case .unknown: return .reserved
-    case .founding, .device, .opening, .key, .grant, .wrap, .keyRequest, .frontier:
+    case .founding, .device, .opening, .key, .grant, .wrap, .keyRequest, .frontier, .grantEnd:
       return .misplaced
     }
   }

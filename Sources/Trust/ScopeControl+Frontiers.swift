@@ -23,14 +23,31 @@ extension ScopeControl {
     frontiersBy roster: Roster, reaches: (SegmentHash, SegmentHash) -> Bool
   ) -> Bool {
     let before = (limits, cut)
-    limits = namedSegments(roster, reaches: reaches)
-    cut = []
+    disowned = []
+    if hasEnds {
+      // First as if nothing were ended here: an end by somebody who was revoked must not say who speaks of whom.
+      let revoked = namedSegments(roster, withEnds: false, reaches: reaches)
+      disowned = uncovered(by: revoked, reaches: reaches)
+    }
+    limits = namedSegments(roster, withEnds: true, reaches: reaches)
+    cut = uncovered(by: limits, reaches: reaches)
     for (index, statement) in statements.enumerated()
-    where statement.isWithheld || limits[statement.author] != nil {
-      let isCovered = limits[statement.author]?.contains { reaches($0, statement.segment) } ?? false
-      if !isCovered { cut.insert(index) }
+    where statement.isWithheld && limits[statement.author] == nil {
+      cut.insert(index)
     }
     return before != (limits, cut)
+  }
+
+  /// Statements of those who are limited that no segment covers that counts, by index.
+  private func uncovered(
+    by limits: [DeviceID: Set<SegmentHash>], reaches: (SegmentHash, SegmentHash) -> Bool
+  ) -> Set<Int> {
+    Set(
+      statements.indices.filter { index in
+        limits[statements[index].author].map { named in
+          !named.contains { reaches($0, statements[index].segment) }
+        } ?? false
+      })
   }
 
   /// Whether a segment of a device does not count for now.
@@ -42,28 +59,40 @@ extension ScopeControl {
   }
 
   private func namedSegments(
-    _ roster: Roster, reaches: (SegmentHash, SegmentHash) -> Bool
+    _ roster: Roster, withEnds: Bool, reaches: (SegmentHash, SegmentHash) -> Bool
   ) -> [DeviceID: Set<SegmentHash>] {
     guard hasFrontiers else { return [:] }
-    let made = zip(statements, standing(roster)).filter { $0.1 }.map { $0.0 }
-    let writers = Set(
-      made.flatMap(\.grants).filter { $0.rights.contains(.write) }.map(\.team))
-    func mayWriteNow(_ device: DeviceID) -> Bool {
-      writers.contains { roster.isMember(device, of: $0) }
+    let counts = standing(roster)
+    let made = statements.indices.filter { counts[$0] }
+    let ends = withEnds ? countingEnds(counts) : []
+    /// Whether a device may write now, but for ends that had this statement in their past.
+    func mayWrite(_ device: DeviceID, saying statement: Int? = nil) -> Bool {
+      let known = ends.filter { end in statement.map { !statements[end].past.contains($0) } ?? true
+      }
+      return made.contains { index in
+        statements[index].grants.contains { grant in
+          grant.rights.contains(.write) && roster.isMember(device, of: grant.team)
+            && end(of: grant, in: index, among: known, roster) == nil
+        }
+      }
     }
     var named: [DeviceID: Set<SegmentHash>] = [:]
-    var left = made.filter { !$0.frontiers.isEmpty }
+    var left = made.filter { !statements[$0].frontiers.isEmpty }
     while true {
-      let counting = left.filter { statement in
-        mayWriteNow(statement.author)
+      let counting = left.filter { index in
+        let statement = statements[index]
+        return mayWrite(statement.author, saying: index)
           || named[statement.author]?.contains { reaches($0, statement.segment) } ?? false
       }
       guard !counting.isEmpty else { return named }
-      for frontier in counting.flatMap(\.frontiers)
-      where roster.isRevocation(frontier.revocation) && !mayWriteNow(frontier.device) {
+      for frontier in counting.flatMap({ statements[$0].frontiers })
+      where !mayWrite(frontier.device)
+        && (roster.isRevocation(frontier.revocation)
+          || ended(frontier.device, by: frontier.revocation, among: ends, roster))
+      {
         named[frontier.device, default: []].formUnion(frontier.segments)
       }
-      left.removeAll { statement in counting.contains { $0.segment == statement.segment } }
+      left.removeAll { counting.contains($0) }
     }
   }
 

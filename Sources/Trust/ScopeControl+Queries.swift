@@ -35,7 +35,8 @@ extension ScopeControl {
 
   // MARK: rights
 
-  /// What a past grants to each team: that in which `isInPast` says that a control segment lies.
+  /// What a past grants to each team, whether or not it was ended: that in which `isInPast` says that a control segment
+  /// lies.
   public func grants(
     roster: Roster, isInPast: (SegmentHash) -> Bool = { _ in true }
   ) -> [TeamID: Rights] {
@@ -55,16 +56,18 @@ extension ScopeControl {
     }
   }
 
-  /// Whether a device is in a team now that was given the right to write here.
+  /// Whether a device is in a team now that has the right to write here.
   public func mayWriteNow(_ device: DeviceID, roster: Roster) -> Bool {
-    grants(roster: roster).contains { team, rights in
-      rights.contains(.write) && roster.isMember(device, of: team)
+    standingGrants(roster, counts: standing(roster)).contains {
+      $0.rights.contains(.write) && roster.isMember(device, of: $0.team)
     }
   }
 
-  /// Whether a device is in any team now that was given anything here.
+  /// Whether a device is in any team now that has any right here.
   func isOfAudience(_ device: DeviceID, roster: Roster) -> Bool {
-    grants(roster: roster).contains { team, _ in roster.isMember(device, of: team) }
+    standingGrants(roster, counts: standing(roster)).contains {
+      roster.isMember(device, of: $0.team)
+    }
   }
 
   /// Whether a team is given the scope's segments.
@@ -81,13 +84,10 @@ extension ScopeControl {
   ///
   /// What a held statement grants gives nobody anything.
   public func readers(roster: Roster) -> [TeamID] {
-    var readers: Set<TeamID> = []
-    for (statement, counts) in zip(statements, effective(roster)) where counts {
-      for grant in statement.grants where grant.rights.contains(.read) {
-        readers.insert(grant.team)
-      }
-    }
-    return readers.sorted()
+    Set(
+      standingGrants(roster, counts: effective(roster)).filter { $0.rights.contains(.read) }
+        .map(\.team)
+    ).sorted()
   }
 
   // MARK: keys
@@ -109,18 +109,26 @@ extension ScopeControl {
       .map(\.keyID).sorted()
   }
 
-  /// Whether a key was wrapped for the current key of every team that reads the scope.
+  /// Whether a key was wrapped for the current key of every team that reads the scope, and for no team that did before.
   ///
-  /// A team's key is renewed when somebody leaves it. What was wrapped for the one before can be opened by whoever left.
+  /// A team's key is renewed when somebody leaves it. What was wrapped for the one before can be opened by whoever left; and
+  /// so can what was wrapped for a team that was given the scope for a while.
   ///
   /// For which keys it was wrapped is the word of whoever says so, and nobody else can look: so it is taken only of a
   /// statement that counts now, by a device that is still in a team of this scope. Else whoever expects to leave could
   /// say beforehand, or afterwards, that the old key is new.
   public func isUpToDate(_ key: KeyID, roster: Roster) -> Bool {
-    let teams = grants(roster: roster).keys
-    let entries = zip(statements, effective(roster)).filter { statement, counts in
-      counts && teams.contains { roster.isMember(statement.author, of: $0) }
-    }.flatMap(\.0.keys).filter { $0.keyID == key }
+    let counts = effective(roster)
+    let teams = Set(standingGrants(roster, counts: standing(roster)).map(\.team))
+    let bearing = statements.indices.filter { index in
+      counts[index] && statements[index].keys.contains { $0.keyID == key }
+        && teams.contains { roster.isMember(statements[index].author, of: $0) }
+    }
+    let knowsEnds = countingEnds(standing(roster)).allSatisfy { end in
+      bearing.contains { $0 == end || statements[$0].past.contains(end) }
+    }
+    guard knowsEnds else { return false }
+    let entries = bearing.flatMap { statements[$0].keys }.filter { $0.keyID == key }
     return readers(roster: roster).allSatisfy { team in
       let needed = roster.teamKey(team)?.generation ?? 1
       return needed == 1 || entries.contains { ($0.generations[team] ?? 1) >= needed }

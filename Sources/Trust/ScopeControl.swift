@@ -32,6 +32,8 @@ public struct ScopeControl: Sendable {
     var additions: [WrapAddition] = []
     var requests: [KeyRequest] = []
     var frontiers: [Frontier] = []
+    /// Teams of which it ends what they were granted.
+    var ends: [TeamID] = []
     /// Whether it came, as far as is known here, after its author's right had ended: it says nothing until released.
     var isWithheld = false
     /// When its author says it was written, for showing and for not asking too often.
@@ -44,7 +46,7 @@ public struct ScopeControl: Sendable {
 
     /// Whether it only adds wraps or asks for one, which every reader may.
     var isOnlyAboutWraps: Bool {
-      opening == nil && keys.isEmpty && grants.isEmpty && frontiers.isEmpty
+      opening == nil && keys.isEmpty && grants.isEmpty && frontiers.isEmpty && ends.isEmpty
         && !(additions.isEmpty && requests.isEmpty)
     }
   }
@@ -56,8 +58,14 @@ public struct ScopeControl: Sendable {
   public internal(set) var limits: [DeviceID: Set<SegmentHash>] = [:]
   /// Whether any frontier was written here, counting or not.
   public private(set) var hasFrontiers = false
+  /// Whether what a team was granted was ever ended here, or said to be.
+  public private(set) var hasEnds = false
+  /// Whether anything was granted here for a time.
+  public private(set) var hasTimedGrants = false
   /// Statements that do not count for now, by index.
   var cut: Set<Int> = []
+  /// Those among them that a revocation in the roster took away, as if nothing had ever been ended in this scope.
+  var disowned: Set<Int> = []
   private var indexes: [SegmentHash: Int] = [:]
   /// Openings that a member found to be false; a replica keeps their names and gives them anew when it starts.
   public private(set) var disregarded: Set<SegmentHash> = []
@@ -180,6 +188,7 @@ public struct ScopeControl: Sendable {
         return .rights(grant.rights.rawValue)
       }
       statement.grants.append(grant)
+      if grant.until != nil { hasTimedGrants = true }
     case .wrap(let addition):
       guard isKnown(addition.keyID, to: statement) else { return .keyUnknown(addition.keyID) }
       statement.additions.append(addition)
@@ -189,6 +198,9 @@ public struct ScopeControl: Sendable {
     case .frontier(let frontier):
       statement.frontiers.append(frontier)
       hasFrontiers = true
+    case .grantEnd(let end):
+      statement.ends.append(end.team)
+      hasEnds = true
     case .unknown:
       return .reserved
     case .founding, .device, .team, .membership, .policy, .revocation, .erasure, .confirmation:

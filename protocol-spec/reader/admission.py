@@ -59,7 +59,7 @@ class Log:
         elif kind == "device":
             value = self.enlist(value, author, place)
         else:
-            self.require(kind not in ("opening", "key", "grant", "wrap", "key_request", "frontier"))
+            self.require(kind not in ("opening", "key", "grant", "wrap", "key_request", "frontier", "grant_end"))
             self.require(self.is_admin(author, place))
             if kind == "team":
                 seen = [f.value.generation for f in self.there("team", place) if f.value.team == value.team]
@@ -201,7 +201,7 @@ class Log:
             kind in ("wrap", "key_request") and getattr(entry, kind).key_id in known
             for entry, kind in zip(entries, kinds)
         )
-        speaks = has_opening or keys or grants or "frontier" in kinds
+        speaks = has_opening or keys or grants or {"frontier", "grant_end"} & set(kinds)
         only_wraps = not speaks and about_wraps
         return entries[0].opening if has_opening else None, grants, only_wraps
 

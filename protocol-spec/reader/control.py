@@ -103,6 +103,10 @@ def read_entry(entry, part):
         )
     elif kind == "grant":
         shown.update(team=fixed(value.team, 16), rights=value.rights)
+        if value.until:
+            shown["until"] = value.until
+    elif kind == "grant_end":
+        shown.update(team=fixed(value.team, 16))
     elif kind == "wrap":
         shown.update(key_id=fixed(value.key_id, 32), wraps=[fixed(w, 32) for w in value.wraps])
     elif kind == "key_request":

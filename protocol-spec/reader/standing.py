@@ -157,40 +157,122 @@ class Standing:
         return not self.revocations or self.word_stands(fact.author, fact.segment)
 
 
-def held(log, standing, scope):
-    """T-100 to T-102: hashes of a scope's segments that are held."""
+def ended_teams(statement):
+    """Teams of which a statement ends what they were granted."""
+    return {e.grant_end.team for e in statement[2] if e.WhichOneof("entry") == "grant_end"}
+
+
+def grant_stands(log, statement, grant, ends):
+    """T-142: whether none of these statements ends a grant."""
+    opening = log.parts(statement)[0]
+    return not any(
+        end[0] != statement[0]
+        and grant.team in ended_teams(end)
+        and end[0] not in log.pasts[statement[0]]
+        and (opening is None or log.is_member(end[1], grant.team))
+        for end in ends
+    )
+
+
+def covers(log, named, segment):
+    return any(n in log.pasts and sees(log, n, segment) for n in named)
+
+
+def named_segments(log, standing, scope, ends):
+    """T-100, T-144: of each device that is spoken of, the segments that count with their past."""
     made = [s for s in log.statements.get(scope, []) if log.counts(s)]
-    writers = {g.team for s in made for g in log.parts(s)[1] if g.rights & admission.WRITE}
 
-    def may_write(device):
-        return bool(writers & standing.teams(device))
+    def may_write(device, saying=None):
+        """Whether a device may write now, but for ends that had this segment in their past."""
+        known = [e for e in ends if saying is None or saying not in log.pasts[e[0]]]
+        return any(
+            g.rights & admission.WRITE
+            and g.team in standing.teams(device)
+            and grant_stands(log, s, g, known)
+            for s in made
+            for g in log.parts(s)[1]
+        )
 
-    ends = {r.segment for r in standing.counting}
-    frontiers = [
-        (s, e.frontier) for s in made for e in s[2] if e.WhichOneof("entry") == "frontier"
-    ]
+    revocations = {r.segment for r in standing.counting}
+
+    def is_ended(device, segment):
+        return segment in revocations or any(
+            e[0] == segment and any(log.is_member(device, team) for team in ended_teams(e))
+            for e in ends
+        )
+
+    left = [(s, e.frontier) for s in made for e in s[2] if e.WhichOneof("entry") == "frontier"]
     named = {}
-
-    def covers(device, segment):
-        return any(n in log.pasts and sees(log, n, segment) for n in named[device])
-
-    left = frontiers
     while True:
         taken = [
-            (s, f) for s, f in left
-            if may_write(s[1]) or s[1] in named and covers(s[1], s[0])
+            (s, f)
+            for s, f in left
+            if may_write(s[1], s[0]) or s[1] in named and covers(log, named[s[1]], s[0])
         ]
         if not taken:
-            break
+            return named
         left = [pair for pair in left if pair not in taken]
         for _, frontier in taken:
-            if frontier.revocation in ends and not may_write(frontier.device):
+            if is_ended(frontier.device, frontier.revocation) and not may_write(frontier.device):
                 named.setdefault(frontier.device, set()).update(frontier.segments)
-    return sorted(
-        segment.hex()
+
+
+def counting_ends(log, standing, scope):
+    """T-141."""
+    revoked = named_segments(log, standing, scope, [])
+    return [
+        s
+        for s in log.statements.get(scope, [])
+        if log.counts(s)
+        and ended_teams(s)
+        and not (s[1] in revoked and not covers(log, revoked[s[1]], s[0]))
+    ]
+
+
+def held(log, standing, scope):
+    """T-100 to T-102: a scope's segments that are held."""
+    named = named_segments(log, standing, scope, counting_ends(log, standing, scope))
+    return {
+        segment
         for segment, author in log.authors.items()
-        if log.scope_of[segment] == scope and author in named and not covers(author, segment)
-    )
+        if log.scope_of[segment] == scope
+        and author in named
+        and not covers(log, named[author], segment)
+    }
+
+
+def readers(log, standing, scope):
+    """T-143: the teams that read, by grants that stand, of statements that count and rest on none that is held."""
+    ends = counting_ends(log, standing, scope)
+    away = held(log, standing, scope)
+    counting, teams = [], set()
+    for statement in log.statements.get(scope, []):
+        segment, author = statement[:2]
+        if segment in away or not log.counts(statement):
+            continue
+        opening, grants, only_wraps = log.parts(statement)
+        needed = admission.READ if only_wraps else admission.WRITE
+        rests = opening is not None or any(
+            earlier[0] in log.pasts[segment]
+            and (
+                log.parts(earlier)[0] is not None
+                and earlier[1] == author
+                or any(
+                    g.rights & needed and log.is_member(author, g.team)
+                    for g in log.parts(earlier)[1]
+                )
+            )
+            for earlier in counting
+        )
+        if not rests:
+            continue
+        counting.append(statement)
+        teams |= {
+            g.team
+            for g in grants
+            if g.rights & admission.READ and grant_stands(log, statement, g, ends)
+        }
+    return teams
 
 
 def read_vector(given):
@@ -203,7 +285,7 @@ def read_vector(given):
     standing = Standing(log)
     roster = admission.roster_scope(log.root_key)
     scopes = sorted(set(log.scope_of.values()) - {roster})
-    return {
+    shown = {
         "devices": [
             {
                 "device": device.hex(),
@@ -213,5 +295,9 @@ def read_vector(given):
             }
             for device in sorted(standing.devices)
         ],
-        "held": sorted(h for scope in scopes for h in held(log, standing, scope)),
+        "held": sorted(h.hex() for scope in scopes for h in held(log, standing, scope)),
     }
+    if any(ended_teams(s) for scope in scopes for s in log.statements.get(scope, [])):
+        found = {team for scope in scopes for team in readers(log, standing, scope)}
+        shown["readers"] = sorted(team.hex() for team in found)
+    return shown

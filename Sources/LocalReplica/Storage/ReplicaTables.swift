@@ -16,6 +16,7 @@ enum ReplicaTables {
   /// - a step never changes once a file was written with it.
   static let steps = [
     creation, readThrough, arrival, keyRequests, routineComparison, orders, newcomers, frontiers,
+    endedGrants,
   ]
 
   /// What orders took from this device, by name alone, and what is known of who has carried them out.
@@ -78,6 +79,12 @@ enum ReplicaTables {
     CREATE TABLE frontier (
       scope INTEGER NOT NULL, device BLOB NOT NULL, PRIMARY KEY (scope, device)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Scopes in which what a team was granted ended, or will at some time: there is something to write when it has, and its
+  /// devices may bring work that somebody has to speak of.
+  private static let endedGrants = """
+    CREATE TABLE ended_grant (scope INTEGER PRIMARY KEY) STRICT;
     """
 
   /// Every table of the first layout.

@@ -183,7 +183,9 @@ extension ReplicaCore {
   private func mayRead(_ entry: ScopeEntry, _ db: Database) throws -> Bool {
     let roster = try roster(db)
     let own = try deviceKeys(db).device
-    return entry.control.readers(roster: roster).contains { roster.isMember(own, of: $0) }
+    guard entry.control.readers(roster: roster).contains(where: { roster.isMember(own, of: $0) })
+    else { return false }
+    return try !hasBeenToldOfEnd(of: entry, db)
   }
 
   /// A position that no backup covers: the remote has the segment, but has not told where.

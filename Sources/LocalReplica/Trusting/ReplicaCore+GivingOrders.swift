@@ -102,7 +102,7 @@ extension ReplicaCore {
   }
 
   /// Wraps all keys of a scope that are here for some teams, and says so in the scope.
-  private func wrapKeys(
+  func wrapKeys(
     of entry: ScopeEntry, for teams: [TeamID], saying entries: [ControlEntry],
     reading: ClockReading, _ db: Database
   ) throws {

@@ -1,5 +1,5 @@
-// A scope takes a new key at its next write once a team that reads it has a new one: whoever left can open nothing that
-// is written from then on.
+// A scope takes a new key at its next write once a team that reads it has a new one, or a team reads it no more: whoever
+// left can open nothing that is written from then on.
 
 import CausalMerge
 import Foundation
@@ -8,7 +8,8 @@ import SyncProtocol
 import Trust
 
 extension ReplicaCore {
-  /// Gives a scope a new key, if every key that could be written under was wrapped for a team's earlier key.
+  /// Gives a scope a new key, if every key that could be written under was wrapped for a team's earlier key, or
+  /// for a team that has lost the scope.
   ///
   /// What waits in the outbox was named as if it came next; it takes new names behind the key's segment.
   ///
@@ -53,9 +54,11 @@ extension ReplicaCore {
   /// The teams for which a new key has to be wrapped; nil where one is here that all of them have.
   private func teamsLackingNewKey(of entry: ScopeEntry, _ db: Database) throws -> [TeamID]? {
     let roster = try roster(db)
-    guard roster.hasRevocations else { return nil }
+    guard roster.hasRevocations || entry.control.hasEnds else { return nil }
     let teams = entry.control.readers(roster: roster).filter { roster.teamKey($0) != nil }
-    guard teams.contains(where: { (roster.teamKey($0)?.generation ?? 1) > 1 }),
+    guard
+      entry.control.hasEnds
+        || teams.contains(where: { (roster.teamKey($0)?.generation ?? 1) > 1 }),
       entry.control.mayWriteNow(try deviceKeys(db).device, roster: roster),
       try usableKey(of: entry, db) == nil
     else { return nil }

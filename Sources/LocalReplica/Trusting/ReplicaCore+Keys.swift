@@ -53,16 +53,16 @@ extension ReplicaCore {
         let key = entry.contentKeys[keyID]
       else { continue }
       do {
-        let claim = try ScopeKeys.claim(
-          of: opening, scope: entry.id, key: key, keyring: keyring)
+        let claim =
+          keyring.secret(ofCompartment: opening.compartment) == nil
+          ? try ScopeKeys.statedClaim(of: opening, scope: entry.id, key: key)
+          : try ScopeKeys.claim(of: opening, scope: entry.id, key: key, keyring: keyring)
         if entry.claim == nil {
           entry.claim = claim
           try entry.saveClaim(db)
         }
       } catch TrustError.claim {
         try disregard(hash, in: entry, db)
-      } catch {
-        // The compartment's secret is not here: nothing can be said of the claim yet.
       }
     }
     try disregardOpeningsOfOthers(in: entry, db)
@@ -75,11 +75,15 @@ extension ReplicaCore {
   }
 
   /// Lets those openings count for nothing that name another compartment than the scope's.
+  ///
+  /// A team that was let into this one scope has taken an opening's word, and compared nothing: it says nothing of others.
   func disregardOpeningsOfOthers(in entry: ScopeEntry, _ db: Database) throws {
     guard let claim = entry.claim else { return }
-    for hash in entry.control.openings(besidesThoseOf: claim.compartment) {
-      try disregard(hash, in: entry, db)
+    let others = entry.control.openings(besidesThoseOf: claim.compartment)
+    guard !others.isEmpty, try keyring(db).secret(ofCompartment: claim.compartment) != nil else {
+      return
     }
+    for hash in others { try disregard(hash, in: entry, db) }
   }
 
   /// Lets an opening count for nothing, for good; what was admitted because of it is held from now on.

@@ -16,6 +16,7 @@ extension ReplicaCore {
   func openScope(_ claim: ScopeClaim, reading: ClockReading, _ db: Database) throws -> ScopeEntry {
     let keyring = try keyring(db)
     guard let secret = keyring.secret(ofCompartment: claim.compartment) else {
+      if let known = try scopeLetInto(claim, db) { return known }
       throw ReplicaError.compartmentNotOpen(number: claim.compartment)
     }
     var claim = claim
@@ -94,6 +95,10 @@ extension ReplicaCore {
     }
     entry.controlPlacements[segment.hash] = placement
     try disregardOpeningsOfOthers(in: entry, db)
+    if entry.control.hasEnds || entry.control.hasTimedGrants {
+      try db.cachedStatement(sql: "INSERT OR IGNORE INTO ended_grant (scope) VALUES (?)")
+        .execute(arguments: [entry.number])
+    }
     if entry.control.asksForKey(segment.hash) {
       try db.cachedStatement(sql: "INSERT OR IGNORE INTO key_request (scope) VALUES (?)")
         .execute(arguments: [entry.number])

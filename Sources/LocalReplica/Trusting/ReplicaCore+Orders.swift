@@ -105,6 +105,7 @@ extension ReplicaCore {
       "DELETE FROM backfill WHERE scope = :scope",
       "DELETE FROM key_request WHERE scope = :scope",
       "DELETE FROM frontier WHERE scope = :scope",
+      "DELETE FROM ended_grant WHERE scope = :scope",
       "DELETE FROM scope WHERE number = :scope",
     ]
   }()

@@ -77,8 +77,11 @@ extension ReplicaCore {
   func tendRevocations(_ reading: ClockReading, at remote: Int64, _ db: Database) throws {
     let roster = try roster(db)
     let own = try deviceKeys(db).device
-    guard roster.hasRevocations, !roster.isRevoked(own) else { return }
+    guard !roster.isRevoked(own) else { return }
+    let hasEnds = try !endedScopes(db).isEmpty
+    guard roster.hasRevocations || hasEnds else { return }
     if roster.isAdmin(own) { try renewTeams(reading, db) }
+    try endWhatIsOver(reading, db)
     try writeFrontiers(reading, at: remote, db)
   }
 
@@ -126,11 +129,10 @@ extension ReplicaCore {
   ///   - remote: the server in whose log the revocation stands; nil where there is none, and all that is here counts.
   ///   - db: the database.
   /// - Throws: what the database throws.
-  private func writeFrontiers(
+  func writeFrontiers(
     _ reading: ClockReading, at remote: Int64?, _ db: Database
   ) throws {
     let roster = try roster(db)
-    let own = try deviceKeys(db).device
     for device in roster.devices where !roster.revocations(of: device).isEmpty {
       let scopes = try Int64.fetchAll(
         db,
@@ -140,20 +142,40 @@ extension ReplicaCore {
           ORDER BY scope
           """, arguments: ["device": Data(device.bytes)])
       for number in scopes {
-        let entry = try scope(number, db)
-        guard entry.claim != nil, entry.control.mayWriteNow(own, roster: roster),
-          !entry.control.mayWriteNow(device, roster: roster),
-          let end = try end(of: device, in: entry, at: remote, db)
+        try writeFrontier(of: device, in: try scope(number, db), reading, at: remote, db)
+      }
+    }
+    for number in try endedScopes(db) {
+      let entry = try scope(number, db)
+      let authors = Set(entry.graph.chains.filter { $0.tip > 0 }.map(\.device))
+      for device in authors.sorted() {
+        guard !entry.control.ends(of: device, roster: roster).isEmpty,
+          let end = try end(of: device, in: entry, at: remote, db),
+          !entry.control.isSpokenOf(device, since: end.revocation)
         else { continue }
-        let segments = try segmentsBefore(end.position, of: device, in: entry, at: remote, db)
-        try write(
-          Frontier(device: device, revocation: end.revocation, segments: segments), in: entry,
-          reading: reading, db)
+        try writeFrontier(of: device, in: entry, reading, at: remote, db)
       }
     }
   }
 
-  /// The revocation by which a device's right in a scope ended, and where it stands in a server's log.
+  /// Says in a scope what counts of a device whose right there has ended, if this laptop may and knows where it ended.
+  private func writeFrontier(
+    of device: DeviceID, in entry: ScopeEntry, _ reading: ClockReading, at remote: Int64?,
+    _ db: Database
+  ) throws {
+    let roster = try roster(db)
+    guard entry.claim != nil,
+      entry.control.mayWriteNow(try deviceKeys(db).device, roster: roster),
+      !entry.control.mayWriteNow(device, roster: roster),
+      let end = try end(of: device, in: entry, at: remote, db)
+    else { return }
+    let segments = try segmentsBefore(end.position, of: device, in: entry, at: remote, db)
+    try write(
+      Frontier(device: device, revocation: end.revocation, segments: segments), in: entry,
+      reading: reading, db)
+  }
+
+  /// What ended a device's right in a scope, in the roster or in the scope, and where it stands in a server's log.
   ///
   /// - Returns: nil while the server has not told where.
   private func end(
@@ -166,9 +188,11 @@ extension ReplicaCore {
     let relevant =
       whole.isEmpty
       ? all.filter { $0.revocation.team.map { granted[$0] != nil } ?? false } : whole
-    guard let remote else { return relevant.first.map { ($0.segment, .max) } }
-    let found = try relevant.compactMap { element -> (SegmentHash, Int64)? in
-      try position(of: element.segment, at: remote, db).map { (element.segment, $0) }
+    var segments = relevant.map(\.segment)
+    if whole.isEmpty { segments += entry.control.ends(of: device, roster: roster) }
+    guard let remote else { return segments.last.map { ($0, .max) } }
+    let found = try segments.compactMap { segment -> (SegmentHash, Int64)? in
+      try position(of: segment, at: remote, db).map { (segment, $0) }
     }
     // Who left one team after the other could write until the last; who was revoked, until the first who said so.
     return whole.isEmpty ? found.max { $0.1 < $1.1 } : found.min { $0.1 < $1.1 }
@@ -261,6 +285,7 @@ extension ReplicaCore {
         guard caseID == nil || held.caseID == caseID, let entry = try scope(held.scope, db),
           entry.control.mayWriteNow(own, roster: roster),
           let revocation = roster.revocations(of: device).first
+            ?? entry.control.ends(of: device, roster: roster).first
         else { continue }
         var segments: [SegmentHash] = []
         for (number, chain) in entry.graph.chains.enumerated()

@@ -220,6 +220,14 @@ package nonisolated struct Fieldkeep_V1_ControlEntry: Sendable {
     set {entry = .frontier(newValue)}
   }
 
+  package var grantEnd: Fieldkeep_V1_GrantEnd {
+    get {
+      if case .grantEnd(let v)? = entry {return v}
+      return Fieldkeep_V1_GrantEnd()
+    }
+    set {entry = .grantEnd(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Entry: Equatable, Sendable {
@@ -239,6 +247,7 @@ package nonisolated struct Fieldkeep_V1_ControlEntry: Sendable {
     case wrap(Fieldkeep_V1_WrapAddition)
     case keyRequest(Fieldkeep_V1_KeyRequest)
     case frontier(Fieldkeep_V1_Frontier)
+    case grantEnd(Fieldkeep_V1_GrantEnd)
 
   }
 
@@ -517,6 +526,23 @@ package nonisolated struct Fieldkeep_V1_Grant: Sendable {
   /// bits: 1 read, 2 write
   package var rights: UInt32 = 0
 
+  /// milliseconds since 1970: when the grant is to be ended; 0 for no such time
+  package var until: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// What a team was granted before in this scope ends.
+package nonisolated struct Fieldkeep_V1_GrantEnd: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 16 bytes
+  package var team: Data = Data()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -564,7 +590,7 @@ package nonisolated struct Fieldkeep_V1_Frontier: Sendable {
   /// 16 bytes
   package var device: Data = Data()
 
-  /// 32 bytes: hash of the roster's segment that ended it
+  /// 32 bytes: hash of the segment that ended it, of the roster or of this scope
   package var revocation: Data = Data()
 
   /// 32 bytes each: these count, and what lies in their past
@@ -926,7 +952,7 @@ nonisolated extension Fieldkeep_V1_ControlBody: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Fieldkeep_V1_ControlEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ControlEntry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}founding\0\u{1}device\0\u{1}team\0\u{1}membership\0\u{1}policy\0\u{1}revocation\0\u{1}erasure\0\u{1}confirmation\0\u{2}\u{8}opening\0\u{1}key\0\u{1}grant\0\u{1}wrap\0\u{3}key_request\0\u{1}frontier\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}founding\0\u{1}device\0\u{1}team\0\u{1}membership\0\u{1}policy\0\u{1}revocation\0\u{1}erasure\0\u{1}confirmation\0\u{2}\u{8}opening\0\u{1}key\0\u{1}grant\0\u{1}wrap\0\u{3}key_request\0\u{1}frontier\0\u{3}grant_end\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1116,6 +1142,19 @@ nonisolated extension Fieldkeep_V1_ControlEntry: SwiftProtobuf.Message, SwiftPro
           self.entry = .frontier(v)
         }
       }()
+      case 22: try {
+        var v: Fieldkeep_V1_GrantEnd?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .grantEnd(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .grantEnd(v)
+        }
+      }()
       default: break
       }
     }
@@ -1182,6 +1221,10 @@ nonisolated extension Fieldkeep_V1_ControlEntry: SwiftProtobuf.Message, SwiftPro
     case .frontier?: try {
       guard case .frontier(let v)? = self.entry else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
+    }()
+    case .grantEnd?: try {
+      guard case .grantEnd(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
     }()
     case nil: break
     }
@@ -1630,7 +1673,7 @@ nonisolated extension Fieldkeep_V1_ScopeKey.Generation: SwiftProtobuf.Message, S
 
 nonisolated extension Fieldkeep_V1_Grant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Grant"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}team\0\u{1}rights\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}team\0\u{1}rights\0\u{1}until\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1640,6 +1683,7 @@ nonisolated extension Fieldkeep_V1_Grant: SwiftProtobuf.Message, SwiftProtobuf._
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.team) }()
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.rights) }()
+      case 3: try { try decoder.decodeSingularSInt64Field(value: &self.until) }()
       default: break
       }
     }
@@ -1652,12 +1696,46 @@ nonisolated extension Fieldkeep_V1_Grant: SwiftProtobuf.Message, SwiftProtobuf._
     if self.rights != 0 {
       try visitor.visitSingularUInt32Field(value: self.rights, fieldNumber: 2)
     }
+    if self.until != 0 {
+      try visitor.visitSingularSInt64Field(value: self.until, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Fieldkeep_V1_Grant, rhs: Fieldkeep_V1_Grant) -> Bool {
     if lhs.team != rhs.team {return false}
     if lhs.rights != rhs.rights {return false}
+    if lhs.until != rhs.until {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Fieldkeep_V1_GrantEnd: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".GrantEnd"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}team\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.team) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.team.isEmpty {
+      try visitor.visitSingularBytesField(value: self.team, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Fieldkeep_V1_GrantEnd, rhs: Fieldkeep_V1_GrantEnd) -> Bool {
+    if lhs.team != rhs.team {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -35,17 +35,23 @@ extension Reader {
     }
     let roster = log.admission.roster
     let held = log.held(among: authors)
-    return .members([
-      "devices": .array(
-        roster.devices.map { device in
-          .members([
-            "device": .bytes(device.bytes), "revoked": .bool(roster.isRevoked(device)),
-            "admin": .bool(roster.isAdmin(device)),
-            "teams": .array(roster.teams(of: device).map { .bytes($0.bytes) }),
-          ])
-        }),
-      "held": .array(held.map { .bytes($0.bytes) }),
-    ])
+    var members: [JSON.Member] = [
+      .init(
+        name: "devices",
+        value: .array(
+          roster.devices.map { device in
+            .members([
+              "device": .bytes(device.bytes), "revoked": .bool(roster.isRevoked(device)),
+              "admin": .bool(roster.isAdmin(device)),
+              "teams": .array(roster.teams(of: device).map { .bytes($0.bytes) }),
+            ])
+          })),
+      .init(name: "held", value: .array(held.map { .bytes($0.bytes) })),
+    ]
+    if let readers = log.readersAfterEnds {
+      members.append(.init(name: "readers", value: .array(readers.map { .bytes($0.bytes) })))
+    }
+    return .object(members)
   }
 }
 
@@ -59,6 +65,12 @@ private struct SmallLog {
   init(organization: OrganizationID, isRosterWhole: Bool) {
     admission = Admission(
       roster: Roster(organization: organization), isRosterWhole: isRosterWhole)
+  }
+
+  /// The teams that read any scope, ascending, once all was settled; nil where nothing was ended.
+  var readersAfterEnds: [TeamID]? {
+    guard controls.values.contains(where: \.hasEnds) else { return nil }
+    return Set(controls.values.flatMap { $0.readers(roster: admission.roster) }).sorted()
   }
 
   /// The segments that are held, ascending, once all has come.

@@ -80,10 +80,14 @@ extension JSON {
       }
       return .object(members)
     case .grant(let grant):
-      return .members([
-        "entry": "grant", "team": .bytes(grant.team.bytes),
-        "rights": .number(Int64(grant.rights.rawValue)),
-      ])
+      var members: [JSON.Member] = [
+        .init(name: "entry", value: "grant"), .init(name: "team", value: .bytes(grant.team.bytes)),
+        .init(name: "rights", value: .number(Int64(grant.rights.rawValue))),
+      ]
+      if let until = grant.until { members.append(.init(name: "until", value: .number(until))) }
+      return .object(members)
+    case .grantEnd(let end):
+      return .members(["entry": "grant_end", "team": .bytes(end.team.bytes)])
     case .wrap(let addition):
       return .members([
         "entry": "wrap", "key_id": .bytes(addition.keyID.bytes),

@@ -90,6 +90,12 @@ extension Cast {
               segments: [Self.hash(2), Self.hash(3)]))
         ]),
       reads(
+        "grant-for-a-time", "A team is let in for a time; what another was granted ends.", "S-70",
+        [
+          .grant(Grant(team: team, rights: .read, until: 1_767_312_000_000)),
+          .grantEnd(GrantEnd(team: team)),
+        ]),
+      reads(
         "renewed-key", "A key wrapped for the second key of a team.", "S-70",
         [.key(ScopeKey(keyID: key.id, wraps: wraps, generations: [team: 2]))]),
       reads("nothing", "No entry at all.", "S-70", []),
@@ -158,6 +164,9 @@ extension Cast {
       },
       bad("root-key-31-bytes", "A root key of 31 bytes.", "S-73", .bodyWrongLength) {
         $0.entries = [.with { $0.founding = .with { $0.rootKey = Data(Self.fill(1, 31)) } }]
+      },
+      bad("ended-team-absent", "The end of a grant to no team.", "S-73", .bodyWrongLength) {
+        $0.entries = [.with { $0.grantEnd = .init() }]
       },
       bad("team-absent", "A grant to no team.", "S-73", .bodyWrongLength) {
         $0.entries = [.with { $0.grant = .init() }]

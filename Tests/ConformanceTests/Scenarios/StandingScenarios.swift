@@ -76,7 +76,7 @@ extension Cast {
           device: device.publicKey.deviceID, revocation: try chronicle.hash(revocation),
           segments: try named.map(chronicle.hash)))
     }
-    return [
+    return try [
       try stands("device-revoked", "A device is revoked.", ["T-37"]) {
         try $0.say("end", by: second, in: rosterScope, upon: ["people"], [ends(member)])
       },
@@ -160,6 +160,99 @@ extension Cast {
         try $0.say("before", by: colleague, in: scope, upon: ["one"], [other])
         let covering = try frontier(of: colleague, by: "end", ["before"], $0)
         try $0.say("covers", by: friend, in: scope, upon: ["before"], [covering])
+      },
+    ] + grantScenarios(stands: stands, open: open, friend: friend, writers: writers)
+  }
+
+  /// Scopes into which a team was let, and what ended that.
+  private func grantScenarios(
+    stands:
+      @escaping (String, String, [String], (inout Chronicle) throws -> Void) throws ->
+      Scenario,
+    open: @escaping (inout Chronicle) throws -> Void, friend: Ed25519Key, writers: TeamID
+  ) throws -> [Scenario] {
+    let colleague = try Ed25519Key(seed: Self.fill(0x14))
+    let member = try Ed25519Key(seed: Self.fill(0x13))
+    let guests: TeamID = Self.identifier(0xc1)
+    let others: TeamID = Self.identifier(0xc2)
+    let rosterScope = ScopeID(rosterOf: root.publicKey)
+    func letIn(_ team: TeamID, _ rights: Rights) -> ControlEntry {
+      .grant(Grant(team: team, rights: rights))
+    }
+    func ends(_ team: TeamID) -> ControlEntry { .grantEnd(GrantEnd(team: team)) }
+    /// A case that the writers opened, and that they let guests into, of whom the friend is one.
+    func begin(_ chronicle: inout Chronicle) throws {
+      try chronicle.say(
+        "guests", by: deputy, in: rosterScope, upon: ["people"],
+        [
+          .device(try certificate(of: friend, rank: 0, issuer: deputy)),
+          .team(TeamKey(team: guests, generation: 1, agreementKey: Self.fill(0x5c, 1_216))),
+          .membership(
+            Membership(
+              team: guests, device: friend.publicKey.deviceID,
+              wrap: SecureHash.digest(.wrap, of: [1]))),
+        ])
+      try open(&chronicle)
+      try chronicle.say(
+        "let-in", by: colleague, in: scope, upon: ["open"], [letIn(guests, [.read, .write])])
+    }
+    return [
+      try stands("let-in-again", "A team loses a scope, and is let in again.", ["T-142", "T-143"]) {
+        try begin(&$0)
+        try $0.say("end", by: member, in: scope, upon: ["let-in"], [ends(guests)])
+        try $0.say("again", by: member, in: scope, upon: ["end"], [letIn(guests, .read)])
+      },
+      try stands("grant-beside-end", "A grant beside its end.", ["T-142"]) {
+        try begin(&$0)
+        try $0.say("end", by: member, in: scope, upon: ["open"], [ends(guests)])
+        try $0.say(
+          "prolonged", by: colleague, in: scope, upon: ["let-in"],
+          [ends(guests), letIn(guests, .read)])
+      },
+      try stands(
+        "guests-and-hosts", "Guests end what other guests have, and not what their hosts have.",
+        ["T-141", "T-142"]
+      ) {
+        try begin(&$0)
+        try $0.say("others", by: colleague, in: scope, upon: ["let-in"], [letIn(others, .read)])
+        try $0.say("end", by: friend, in: scope, upon: ["others"], [ends(others), ends(writers)])
+      },
+      try stands("handed-over", "A team gives up what the opening gave it.", ["T-142", "T-144"]) {
+        try begin(&$0)
+        try $0.write("late", by: member, in: scope, upon: ["let-in"])
+        try $0.say("end", by: colleague, in: scope, upon: ["let-in"], [ends(writers)])
+        let said: ControlEntry = .frontier(
+          Frontier(
+            device: member.publicKey.deviceID, revocation: try $0.hash("end"), segments: []))
+        try $0.say("frontier", by: friend, in: scope, upon: ["end"], [said])
+      },
+      try stands(
+        "held-after-end", "Of a team that lost the scope counts what a frontier names.",
+        ["T-101", "T-144"]
+      ) {
+        try begin(&$0)
+        try $0.write("in-time", by: friend, in: scope, upon: ["let-in"])
+        try $0.say("end", by: colleague, in: scope, upon: ["in-time"], [ends(guests)])
+        try $0.say("late", by: friend, in: scope, upon: ["in-time"], [letIn(others, .read)])
+        let said: ControlEntry = .frontier(
+          Frontier(
+            device: friend.publicKey.deviceID, revocation: try $0.hash("end"),
+            segments: [try $0.hash("in-time")]))
+        try $0.say("frontier", by: member, in: scope, upon: ["end"], [said])
+      },
+      try stands(
+        "stolen-laptop-ends", "What a revoked device ends, ends nothing once it is spoken of.",
+        ["T-141"]
+      ) {
+        try begin(&$0)
+        try $0.say(
+          "revoked", by: deputy, in: rosterScope, upon: ["guests"],
+          [.revocation(Revocation(device: member.publicKey.deviceID))])
+        try $0.say("end", by: member, in: scope, upon: ["let-in"], [ends(guests), ends(writers)])
+        let said: ControlEntry = .frontier(
+          Frontier(
+            device: member.publicKey.deviceID, revocation: try $0.hash("revoked"), segments: []))
+        try $0.say("frontier", by: colleague, in: scope, upon: ["let-in"], [said])
       },
     ]
   }

@@ -100,6 +100,7 @@ extension ServerCore {
     for wrap in batch?.committedWraps ?? [] { try store.commit(to: wrap, in: header.scope) }
 
     var newReaders: Set<TeamID> = []
+    let earlierReaders = before.readers
     if stored.isControl {
       if try takeRoster(segment, batch) {
         intake.bringsConfirmation =
@@ -124,6 +125,8 @@ extension ServerCore {
     try hand(
       position, of: header.scope, to: handed(header.scope, to: state.readers),
       newReaders: handed(header.scope, to: newReaders))
+    try takeBack(
+      header.scope, from: earlierReaders.subtracting(state.readers), lastly: position)
     if stored.isControl && !isHeld && isRoster(header.scope) { try carryOut(batch) }
     return position
   }
@@ -160,11 +163,37 @@ extension ServerCore {
     var reached: UInt64 = 0
     while true {
       let earlier = try store.segments(of: scope, after: reached, limit: 256)
-      guard let last = earlier.last else { return }
+      guard let last = earlier.last else { break }
       for segment in earlier where segment.position < position {
         for team in newReaders.sorted() { try store.give(segment.position, to: .team(team)) }
       }
       reached = last.position
+    }
+    // A team that had lost the scope had lost the keys that were wrapped for it, too.
+    try forEachKeyWrap(of: scope, for: newReaders) { try store.give($0, to: .team($1)) }
+  }
+
+  /// Hands a scope to teams no more that lost it, from now on and from the beginning, but for the word that they did.
+  private func takeBack(
+    _ scope: ScopeID, from teams: Set<TeamID>, lastly position: UInt64
+  ) throws {
+    guard !teams.isEmpty, !isRoster(scope) else { return }
+    let audiences = teams.sorted().map { Audience.team($0) }
+    for earlier in try segmentPositions(of: scope) where earlier != position {
+      try store.withdraw(earlier, from: audiences)
+    }
+    try forEachKeyWrap(of: scope, for: teams) { try store.withdraw($0, from: [.team($1)]) }
+    for team in handed(scope, to: teams).sorted() { try give(position, to: .team(team)) }
+  }
+
+  private func forEachKeyWrap(
+    of scope: ScopeID, for teams: Set<TeamID>, _ body: (UInt64, TeamID) throws -> Void
+  ) throws {
+    for position in try store.wrapPositions(of: scope) {
+      guard let item = try store.item(at: position), let wrap = try? Wrap(parsing: item.bytes),
+        case .key(let key) = wrap.content, key.scope == scope, teams.contains(key.team)
+      else { continue }
+      try body(position, key.team)
     }
   }
 

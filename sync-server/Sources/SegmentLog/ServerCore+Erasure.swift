@@ -74,7 +74,7 @@ extension ServerCore {
     scopes[scope] = nil
   }
 
-  private func segmentPositions(of scope: ScopeID) throws -> [UInt64] {
+  func segmentPositions(of scope: ScopeID) throws -> [UInt64] {
     var positions: [UInt64] = []
     while true {
       let found = try store.segments(of: scope, after: positions.last ?? 0, limit: 256)
