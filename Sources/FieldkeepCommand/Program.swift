@@ -53,6 +53,9 @@ struct Program: AsyncParsableCommand {
         name: "Team", subcommands: [Team.self, Assign.self, Unassign.self, Observe.self]),
       CommandGroup(
         name: "Share and agree", subcommands: [Consent.self, Consents.self, FirstStep.self]),
+      CommandGroup(
+        name: "Who reads a case",
+        subcommands: [Access.self, Share.self, Unshare.self, HandOver.self]),
       CommandGroup(name: "People", subcommands: [Find.self, Same.self, NotSame.self]),
       CommandGroup(
         name: "Look",

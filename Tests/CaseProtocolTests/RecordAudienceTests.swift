@@ -66,6 +66,10 @@ import Testing
       "outreach_event": ["training"], "baseline": ["aggregates"], "report_run": ["aggregates"],
       "waiver": subjects, "escalation": subjects,
       "audit_entry": ["audit"],
+      "case_access": [
+        "coordination", "advocate_notes", "placement_location", "health", "mental_health",
+        "substance_use", "child_welfare", "education",
+      ],
       "proposal": ["coordination"] + everyAudience.filter { $0 != "advocate_notes" },
     ]
   }()

@@ -134,6 +134,17 @@ extension CodeLists {
       Code("other", "Other", spanish: "Otro"),
     ])
 
+  /// What was decided about who reads a part of a case.
+  public static let caseAccess = CodeList(
+    "case_access",
+    [
+      Code("shared", "Shared with a team", spanish: "Compartido con un equipo"),
+      Code("referred", "Referred for a time", spanish: "Derivado por un tiempo"),
+      Code("handed_over", "Handed over", spanish: "Traspasado"),
+      Code("ended", "Ended", spanish: "Terminado"),
+      Code("emergency", "Opened in an emergency", spanish: "Abierto por una emergencia"),
+    ])
+
   /// What a court orders about records.
   public static let orderKind = CodeList(
     "order_kind",

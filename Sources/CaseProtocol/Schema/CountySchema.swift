@@ -51,7 +51,7 @@ public enum CountySchema {
 
   private static let consent = [
     ConsentRecord.type, ConsentStandingRecord.type, SharingRecord.type, DisclosureRecord.type,
-    AuditRecord.type,
+    AuditRecord.type, CaseAccessRecord.type,
   ]
 
   private static let law = [

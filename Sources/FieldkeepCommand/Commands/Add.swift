@@ -84,6 +84,7 @@ enum Additions {
     (ExploitationStatusRecord.type, "observe"), (ConsentRecord.type, "consent"),
     (ConsentStandingRecord.type, "consent"), (SharingRecord.type, "consent"),
     (DisclosureRecord.type, "export"), (AuditRecord.type, "audit"),
+    (CaseAccessRecord.type, "share"),
     (EnrolmentRecord.type, "first-step"),
     (EligibilityRecord.type, "first-step"), (AttendanceRecord.type, "first-step"),
     (ReportRunRecord.type, "report"), (WaiverRecord.type, "waive"),

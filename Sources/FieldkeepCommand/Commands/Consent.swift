@@ -147,6 +147,13 @@ struct Consent: AsyncParsableCommand {
     let after = CaseConsents(try await CaseFile(file.id, in: desk.replica))
     let lines = ConsentLines(consents: after, desk: desk, names: try await desk.names())
     desk.print(json: lines.json, lines.all + lines.following)
+    let sharing = try await CaseSharing(
+      try await CaseFile(file.id, in: desk.replica), desk)
+    for (team, parts) in try await sharing.endWhatNothingCarries() {
+      let teams = sharing.teams.names([team]).joined()
+      let names = parts.map(\.name).joined(separator: ", ")
+      Screen.note("what \(teams) was given by this consent ended: \(names)")
+    }
     Screen.note("what was handed over before stays with whoever has it; ask for it back")
   }
 }

@@ -227,6 +227,20 @@ struct Teams {
     }
   }
 
+  /// The one team with this name.
+  func id(of word: String) throws -> TeamID {
+    guard let team = try ids(of: [word]).first else {
+      throw Failure(.usage, "that names no team", hint: "fieldkeep access shows teams")
+    }
+    return team
+  }
+
+  /// A team's word in the directory, as invitations name it.
+  func word(of team: TeamID) -> String? { names[team] }
+
+  /// The teams of a device.
+  func teams(of device: DeviceID) -> [TeamID] { roster.teams(of: device) }
+
   /// What teams are called.
   func names(_ teams: [TeamID]) -> [String] {
     teams.map { Screen.shown(names[$0] ?? say("team \($0.description.prefix(6))")) }.sorted()

@@ -74,7 +74,9 @@ struct WorkLook {
   let records: [RecordWork]
 
   /// What left, and who looked: it happened, whoever did it, and its trace is not taken back.
-  static let kept = [DisclosureRecord.type, AuditRecord.type, CourtOrderRecord.type]
+  static let kept = [
+    DisclosureRecord.type, AuditRecord.type, CourtOrderRecord.type, CaseAccessRecord.type,
+  ]
 
   /// Reads what the options name.
   init(_ options: WorkOptions, device name: String, _ desk: Desk) async throws {

@@ -127,6 +127,18 @@ struct EveryCommand {
       ],
       "consent": [inCase + ["--to", "dcfs", "--limits-explained"], inCase + ["--revoke"]],
       "consents": [[shared], [privileged]],
+      "access": [inCase, ["--case", privileged, "--all"]],
+      "share": [
+        inCase + ["coordination", "--team", "education", "--reason", "called in"],
+        ["--case", privileged, "advocate_notes", "--team", "health", "--reason", "asked"],
+      ],
+      "unshare": [
+        inCase + ["--team", "education", "--reason", "done"],
+        ["--case", privileged, "--team", "health", "--reason", "done"],
+      ],
+      "hand-over": [
+        ["--case", privileged, "advocate_notes", "--team", "health", "--reason", "moved"]
+      ],
       "first-step show": [[shared], [privileged]],
       "first-step screen": [[shared, "--age", "15", "--pending-case", "--qualifying-charge"]],
       "first-step offer": [[shared]],
