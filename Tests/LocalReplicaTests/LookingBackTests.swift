@@ -168,6 +168,7 @@ import Trust
           ALTER TABLE backfill DROP COLUMN is_routine;
           DROP TABLE key_request;
           DROP TABLE frontier;
+          DROP TABLE ended_grant;
           DROP TABLE gone_scope;
           DROP TABLE receipt;
           DROP TABLE receipt_given;
