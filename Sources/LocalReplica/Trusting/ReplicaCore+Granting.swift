@@ -143,13 +143,14 @@ extension ReplicaCore {
     }
   }
 
-  /// The scope of a claim that a team of this device was let into without the compartment's secret; nil where there is none.
+  /// The scope of a claim in which this device may write although it has not the compartment's secret; nil where there is
+  /// none.
   func scopeLetInto(_ claim: ScopeClaim, _ db: Database) throws -> ScopeEntry? {
     let found = try parts(of: claim.caseID, [claim.compartment], db).map(\.entry)
       .filter { $0.claim?.matter == claim.matter }
     let roster = try roster(db)
     let own = try deviceKeys(db).device
-    return found.first { $0.control.mayWriteNow(own, roster: roster) } ?? found.first
+    return found.first { $0.control.mayWriteNow(own, roster: roster) }
   }
 
   /// Whether a segment that waits here for others says that a team of this device has lost a scope.
