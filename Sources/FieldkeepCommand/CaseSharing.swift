@@ -42,7 +42,7 @@ struct CaseSharing {
     let held = Set(access.map(\.compartment))
     guard let missing = parts.first(where: { !held.contains($0.number) }) else { return }
     throw Failure(
-      .noInput, "of this part of the case nothing is here: \(missing.name)",
+      .noInput, "of this part of the case nothing is here: \(heard(missing.label))",
       hint: "fieldkeep access shows the parts that are here, and who reads them")
   }
 
@@ -68,7 +68,7 @@ struct CaseSharing {
       case .reason: continue
       case .directory:
         throw Failure(
-          .refused, "this part is opened to nobody for one case: \(part.name)",
+          .refused, "this part is opened to nobody for one case: \(heard(part.label))",
           hint: "an admin puts somebody on a team that has it")
       case .consent:
         guard let partner else {
@@ -80,7 +80,7 @@ struct CaseSharing {
         guard case .allowed(let consent)? = decision.answers[part] else {
           let obstacle = decision.refusals.first?.obstacle ?? .noConsent
           throw Failure(
-            .refused, "\(part.name): \(obstacle.explanation)",
+            .refused, "\(heard(part.label)): \(heard(obstacle.explanation))",
             hint: "fieldkeep consent records what the youth says; fieldkeep consents shows it")
         }
         grounds.consents[part] = consent

@@ -54,6 +54,7 @@ import Testing
     ("Commands/Init.swift", "first admin"), ("Commands/RecoveryMake.swift", "recovery key"),
     ("Screen/QRCode.swift", nil), ("ConsentWriting.swift", nil), ("DeskMemory.swift", nil),
     ("Exchange/HTCDSTable.swift", nil), ("Reports/FrozenRuns.swift", nil),
+    ("CaseSharing.swift", "the consent was taken back"),
     ("CourtOrder.swift", "fieldkeep order\n{1}\n{2}"),
     ("Screen/OrderWords.swift", "unknown to this version"),
     // What is looked for in a file, and a span as it is understood.

@@ -151,8 +151,8 @@ struct Consent: AsyncParsableCommand {
       try await CaseFile(file.id, in: desk.replica), desk)
     for (team, parts) in try await sharing.endWhatNothingCarries() {
       let teams = sharing.teams.names([team]).joined()
-      let names = parts.map(\.name).joined(separator: ", ")
-      Screen.note("what \(teams) was given by this consent ended: \(names)")
+      Screen.note(
+        "what \(teams) was given by this consent ended: \(list: parts.map { heard($0.label) })")
     }
     Screen.note("what was handed over before stays with whoever has it; ask for it back")
   }

@@ -16,7 +16,7 @@ struct SharingOptions: ParsableArguments {
   var parts: [String] = []
 
   func text() throws -> String {
-    let text = try Input.text(reason, what: "the reason").trimming()
+    let text = try Input.text(reason, what: say("the reason")).trimming()
     guard !text.isEmpty else {
       throw Failure(.usage, "say why", hint: "--reason and a few words; the case's team reads them")
     }
@@ -59,7 +59,7 @@ struct Share: AsyncParsableCommand {
     guard !parts.isEmpty else {
       throw Failure(
         .usage, "say which part of the case",
-        hint: "such as: fieldkeep share health --team probation --reason \"referral\"")
+        hint: "such as: fieldkeep share health --team education --reason \"referral\"")
     }
     try sharing.require(parts)
     let reason = try self.sharing.text()
@@ -201,9 +201,9 @@ struct HandOver: AsyncParsableCommand {
 
   private func isAgreed(_ desk: Desk) -> Bool {
     guard Prompt.isPossible(options) else { return false }
-    Screen.write(" your team gets and writes nothing more there\n")
+    Screen.write(say(" your team gets and writes nothing more there\n"))
     guard case .said(let word) = Prompt.ask("hand it over? (yes)") else { return false }
-    return word.lowercased() == "yes"
+    return Prompt.yes.contains(word.lowercased())
   }
 
   private func leavingTeam(_ sharing: CaseSharing, _ parts: [Compartment]) async throws -> TeamID {
@@ -217,7 +217,7 @@ struct HandOver: AsyncParsableCommand {
     guard let team = having.first, having.count == 1 else {
       throw Failure(
         .usage, "say which of your teams leaves",
-        hint: "--from and one of: " + sharing.teams.names(own).joined(separator: ", "))
+        hint: "--from and one of: \(list: sharing.teams.names(own))")
     }
     return team
   }

@@ -35,7 +35,9 @@ struct AccessLines {
 
   private var lines: [String] {
     let parts = Set(access.map(\.compartment)).sorted()
-    guard !parts.isEmpty else { return [" nothing of this is open to anybody that is known here"] }
+    guard !parts.isEmpty else { 
+      return [say(" nothing of this is open to anybody that is known here")]
+    }
     return parts.flatMap { part in
       [desk.screen.faint(" \(Self.label(part))")]
         + merged(access.filter { $0.compartment == part }).map(line)
@@ -61,19 +63,19 @@ struct AccessLines {
       desk.screen.strong(teams.names([right.grant.team]).joined()), Self.word(right.grant.rights),
     ]
     if right.isByPolicy {
-      words.append("by the directory")
+      words.append(say("by the directory"))
     } else {
       words.append(
-        "since \(desk.time.shown(right.time)), let in by \(people.name(of: right.author))")
+        say("since \(desk.time.shown(right.time)), let in by \(people.name(of: right.author))"))
     }
     if let until = right.grant.until {
       let shown = desk.time.shown(until)
       words.append(
         until <= desk.time.now && right.end == nil
-          ? desk.screen.warm("ended \(shown)") : "until \(shown)")
+          ? desk.screen.warm(say("ended \(shown)")) : say("until \(time: shown)"))
     }
     if let end = right.end {
-      words.append("ended \(desk.time.shown(end.time)) by \(people.name(of: end.author))")
+      words.append(say("ended \(desk.time.shown(end.time)) by \(people.name(of: end.author))"))
     }
     if let reason = reason(of: access)?.text(CaseAccessRecord.reason) {
       words.append(Screen.excerpt(reason))
@@ -94,14 +96,15 @@ struct AccessLines {
 
   private static func word(_ rights: Rights) -> String {
     switch rights {
-    case .read: "reads"
-    case .write: "writes"
-    default: "reads and writes"
+    case .read: say("reads")
+    case .write: say("writes")
+    default: say("reads and writes")
     }
   }
 
   private static func label(_ part: UInt32) -> String {
-    CountySchema.schema.compartment(numbered: part)?.label ?? "part \(part)"
+    CountySchema.schema.compartment(numbered: part).map { heard($0.label) }
+      ?? say("part \(part)")
   }
 
   private var json: JSONValue { .object(["access": .list(access.map(json))]) }

@@ -2,6 +2,8 @@
 
 extension Spanish {
   static let hints = #"""
+    {1}, precision = {1}, precisión
+    {1}, source = {1}, fuente
     1 is called first, 2 if nobody answers = se llama primero al 1; al 2 si nadie contesta
 
     2010, 2010-06 or 2010-06-02, as far as it is known

@@ -2,8 +2,6 @@
 
 extension Spanish {
   static let labels = #"""
-    {1}, precision = {1}, precisión
-    {1}, source = {1}, fuente
     About = Sobre
     Absence = Ausencia
     Access ended = Acceso terminado
@@ -239,6 +237,7 @@ extension Spanish {
     Overrides = Reemplaza
     Parameters = Parámetros
     Parent or guardian told = Aviso a madre, padre o tutor
+    Part of the case = Parte del caso
     Partner until = Colabora hasta
     Parts of the case = Partes del caso
     Performed = Realizado
@@ -381,6 +380,7 @@ extension Spanish {
     Where = Dónde
     Who = Quién
     Who called = Quién llamó
+    Who may read = Quién puede leer
     Who treats or teaches = Quién atiende o enseña
     Who was reached = Con quién se habló
     Why = Por qué
