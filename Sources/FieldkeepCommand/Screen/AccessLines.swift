@@ -35,7 +35,7 @@ struct AccessLines {
 
   private var lines: [String] {
     let parts = Set(access.map(\.compartment)).sorted()
-    guard !parts.isEmpty else { 
+    guard !parts.isEmpty else {
       return [say(" nothing of this is open to anybody that is known here")]
     }
     return parts.flatMap { part in

@@ -181,7 +181,9 @@ public struct LogCheck {
     guard wrap.hash == name else { return report.note(.nameDiffers, at: position) }
     guard let place = core.place(of: wrap.content, among: try store.scopes(committedTo: name))
     else { return report.note(.notCommitted, at: position) }
-    if try !store.isGiven(position, toAnyOf: [place.audience]) {
+    if try !core.isForLoser(wrap.content),
+      try !store.isGiven(position, toAnyOf: [place.audience])
+    {
       report.note(.notHandedOut, at: position)
     }
   }

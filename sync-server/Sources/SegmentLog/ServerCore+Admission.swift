@@ -301,7 +301,7 @@ extension ServerCore {
       return (wrap.hash, .refused(.notCommitted))
     }
     let position = try append(.wrap(wrap.hash), scope: place.scope, bytes: wrap.bytes)
-    try give(position, to: place.audience)
+    if try !isForLoser(wrap.content) { try give(position, to: place.audience) }
     return (wrap.hash, .stored(position: position))
   }
 
@@ -312,6 +312,13 @@ extension ServerCore {
     else { return }
     try store.refill(position, with: wrap.bytes)
     try give(position, to: place.audience)
+  }
+
+  /// Whether a key is wrapped for a team that has lost the scope: it is kept until the team is let in again, and handed to nobody.
+  func isForLoser(_ content: Wrap.Content) throws -> Bool {
+    guard case .key(let key) = content else { return false }
+    let state = try state(of: key.scope)
+    return state.control.hasEnds && !state.readers.contains(key.team)
   }
 
   /// Where a wrap belongs, and who may read it; `nil` if no scope that it belongs to names it.
