@@ -66,15 +66,20 @@ extension ScopeControl {
 
   /// The statement that ends a grant; nil while it stands.
   ///
+  /// Of several, one that was made upon no other of them, the same one whatever arrived first.
+  ///
   /// An end reaches every grant of its team that was not made upon it, also one that its author had not heard of. What the
   /// team had since the scope began, by the compartment's policy, it gives up itself.
   func end(of grant: Grant, in index: Int, among ends: [Int], _ roster: Roster) -> Int? {
     let statement = statements[index]
-    return ends.first { other in
+    let found = ends.filter { other in
       other != index && statements[other].ends.contains(grant.team)
         && !statement.past.contains(other)
         && (statement.opening == nil || roster.wasMember(statements[other].author, of: grant.team))
     }
+    guard found.count > 1 else { return found.first }
+    return found.filter { one in !found.contains { statements[one].past.contains($0) } }
+      .min { statements[$0].segment < statements[$1].segment }
   }
 
   /// Whether a segment of this scope ended what a team of a device was granted here.

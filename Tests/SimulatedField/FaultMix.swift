@@ -44,15 +44,24 @@ public struct FaultMix: Hashable, Sendable {
   public var crowds = false
   /// Whether a device joins in the middle of the run.
   public var latecomer = false
+  /// How often somebody lets a team into a part of a case, or out of it.
+  public var shares = 0
   /// Whether some values are several kilobytes long.
   public var longValues = false
 
   /// No fault at all.
   public init() {}
 
-  /// Takes out whatever loses or doubles a disk: where a member lies, what is wrong has to be its doing.
+  /// Takes out whatever loses or doubles a disk, and what lets teams in: where a member lies, what is wrong has to be its
+  /// doing.
   mutating func keepDisks() {
     (clones, restoredDevices, blankServers, serverRestores, serverRollbacks) = (0, 0, 0, 0, 0)
+    shares = 0
+  }
+
+  /// Draws whether, and how often, teams are let into parts of cases.
+  mutating func drawShares(from chance: inout Chance) {
+    if chance.occurs(350) { shares = chance.number(in: 1...8) }
   }
 
   /// Draws a mix: each fault is absent more often than not.
@@ -133,6 +142,10 @@ public enum Mark: String, CaseIterable, Hashable, Sendable {
   case sessionExpired = "session expired"
   case twoOpenings = "scope opened twice"
   case backup = "backup marked safe"
+  case letIn = "team let into a part of a case"
+  case letOut = "team let out of it"
+  case letInAgain = "team let in again"
+  case shutOut = "team that lost a part opens nothing more"
 
   // Only where the server lies.
   case withheld = "item withheld by the server"

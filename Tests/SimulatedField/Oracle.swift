@@ -32,6 +32,8 @@ public enum Oracle: String, CaseIterable, Sendable {
   case refusals = "what breaks the rules is refused"
   /// What was written by a false opening of a scope counts nowhere.
   case intrusion = "a false opening opens nothing"
+  /// Who lost a scope opens nothing that was written by somebody who knew.
+  case lostAccess = "who was let out reads no more"
   /// What a member did that is wrong, and was kept, is said.
   case stated = "what is wrong is stated"
   /// What a member voided in bulk is there again when it was taken back.

@@ -33,6 +33,7 @@ extension Simulation {
         throw Violation(
           oracle: .definition, detail: "scope \(scope) on device \(first.index) is another")
       }
+      try judgeSharing(in: scope, segments)
       try judgeWrites(in: scope, segments.filter { !held.contains($0.hash) })
       // Nobody can place an orphan, and so nobody can tell that it stands on another branch.
       try judgeForks(
@@ -195,7 +196,7 @@ extension Simulation {
   func isReader(_ device: SimulatedDevice, of scope: ScopeID) throws -> Bool {
     guard scope != root.rosterScope else { return true }
     guard let compartment = try compartment(of: scope) else { return false }
-    return try mayRead(compartment, device)
+    return try mayRead(compartment, device) || isGuest(device, of: scope, compartment)
   }
 
   /// All segments of a scope that any device has, each as whoever can read it reads it.

@@ -74,9 +74,10 @@ extension Simulation {
   }
 
   private func states(of device: SimulatedDevice) throws -> [[UInt8]] {
-    // A device that carried what it cannot read has heard of more scopes, of which it has no state.
-    try device.replica.scopeIDs().map { try device.replica.canonicalEncoding(of: $0) }
-      .filter { !$0.isEmpty }
+    // A device that carried what it cannot read has heard of more scopes, of which it has no state; and whose team has
+    // lost a scope opens what a colleague carries of before that.
+    try device.replica.scopeIDs().filter { try isReader(device, of: $0) }
+      .map { try device.replica.canonicalEncoding(of: $0) }.filter { !$0.isEmpty }
   }
 
   func judgeDerivation() throws {

@@ -72,6 +72,7 @@ extension Simulation {
       newcomer = Newcomer(device: try addDevice(), teams: drawTeams())
       agenda.add(.ask, at: sometime())
     }
+    for _ in 0..<mix.shares { agenda.add(.share, at: sometime()) }
     planMisdeeds(sometime, end: begin + length)
     while let (time, event) = agenda.next() {
       now = max(now, time)
@@ -100,6 +101,7 @@ extension Simulation {
       try act(device)
       try settleMeasurements(of: device)
     case .meet: try meet()
+    case .share: try share()
     case .save(let index):
       try saveEdit(devices[index])
       try settleMeasurements(of: devices[index])

@@ -94,6 +94,8 @@ public final class Simulation {
       try admitLyingClient()
       return
     }
+    var sharing = Chance(seed: seed).stream(5)
+    mix.drawShares(from: &sharing)
     let members = chance.number(in: mix.clones > 0 || mix.latecomer ? 1...4 : 1...5)
     try self.init(seed: seed, mix: mix, members: members, reader: reader)
     if isServerLying { liar = LyingServer(chance: Chance(seed: seed).stream(4)) }
@@ -242,6 +244,8 @@ enum Event {
   case act(device: Int)
   /// Several people write the same field at the same instant.
   case meet
+  /// Somebody lets a team into a part of a case, or out of it.
+  case share
   /// Somebody saves the oldest long edit that they have open.
   case save(device: Int)
   /// A device syncs.

@@ -226,6 +226,8 @@ import Trust
     let end = try story.say([story.ends(guests)], by: story.colleague, upon: [granted])
     try story.say([story.letIn(guests)], by: story.colleague, upon: [root])
     try story.say([story.ends(analysts)], by: story.opener, upon: [root])
+    // Who ended it is the same on every laptop, too.
+    try story.say([story.ends(guests)], by: story.opener, upon: [granted])
     try story.say(
       [.frontier(Frontier(device: story.officer.device, revocation: end.hash, segments: []))],
       by: story.opener, upon: [end])
