@@ -146,7 +146,12 @@ struct Desk {
 
   /// The case with a short name.
   func caseID(named name: String) async throws -> CaseID {
-    let matches = try await caseNames().matches(name)
+    try caseID(named: name, among: await caseNames())
+  }
+
+  /// The case with a short name, among some.
+  func caseID(named name: String, among names: ShortNames<CaseSubject>) throws -> CaseID {
+    let matches = names.matches(name)
     guard let match = matches.first, matches.count == 1 else {
       throw matches.isEmpty
         ? Failure(.noInput, "no case has this name", hint: "fieldkeep list shows the cases")

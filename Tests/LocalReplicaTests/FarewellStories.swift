@@ -29,13 +29,17 @@ import Trust
     for laptop in [colleague, deputy] { try desk.sync(laptop) }
   }
 
-  private func write(_ text: String, on laptop: Laptop) throws {
+  @discardableResult
+  private func write(
+    _ text: String, _ record: RecordID? = nil, in another: CaseID? = nil, on laptop: Laptop
+  ) throws -> RecordID {
+    let record = record ?? RecordID(using: &desk.generator)
     try laptop.replica.write(at: desk.reading(of: laptop)) { writer in
       try writer.write(
-        RecordID(using: &desk.generator), type: 1, field: 1,
-        value: Value(kind: .text, payload: Array(text.utf8)),
-        in: try writer.scope(of: 1, in: caseID))
+        record, type: 1, field: 1, value: Value(kind: .text, payload: Array(text.utf8)),
+        in: try writer.scope(of: 1, in: another ?? caseID))
     }
+    return record
   }
 
   private func texts(on laptop: Laptop) throws -> [String] {
@@ -86,6 +90,109 @@ import Trust
     // Once more, with nothing left to bring: the same.
     let again = try #require(try self.failure(of: deputy))
     if case .wipeOrdered(let order) = again { #expect(order.handedIn == 0) }
+  }
+
+  @Test func `what is released stands beside what was written meanwhile, though all came at once`()
+    throws
+  {
+    let record = try write("before", on: colleague)
+    for laptop in [colleague, deputy] { try desk.sync(laptop) }
+    try write("by the deputy", record, on: deputy)
+    try revoke(wipe: false)
+    _ = try failure(of: deputy)
+    // The revocation, and what came too late, in one answer.
+    try desk.sync(colleague)
+    try write("by the colleague", record, on: colleague)
+    #expect(try colleague.replica.release(device, at: desk.reading(of: colleague)) == 1)
+    for laptop in [colleague, desk.admin] {
+      try desk.sync(laptop)
+      #expect(try texts(on: laptop) == ["by the colleague", "by the deputy", "opened"])
+    }
+  }
+
+  // MARK: a whole case
+
+  @Test(arguments: [true, false])
+  func `a whole case that was never sent is held, shown and released`(wipe: Bool) throws {
+    let another = CaseID(using: &desk.generator)
+    try write("unsent", in: another, on: deputy)
+    try write("unsent, too", in: another, on: deputy)
+    try revoke(wipe: wipe)
+    _ = try failure(of: deputy)
+    let late = try desk.join(teams: [desk.field], seed: 7)
+    let laptops = [colleague, desk.admin, late]
+    for laptop in laptops + [colleague] { try desk.sync(laptop) }
+    for laptop in laptops {
+      #expect(try texts(on: laptop) == ["opened"])
+      #expect(try laptop.replica.cases() == [caseID])
+      let held = try laptop.replica.heldWork()
+      #expect(held.map(\.changes) == [2] && held.map(\.caseID) == [another])
+      #expect(held.map(\.isWholeCase) == [true])
+      #expect(try laptop.replica.check().findings.isEmpty)
+    }
+    #expect(
+      try late.replica.release(device, in: another, at: desk.reading(of: late)) == 2)
+    for laptop in [late] + laptops { try desk.sync(laptop) }
+    let scope = try #require(try late.replica.scopes(of: another).first?.scope)
+    for laptop in laptops {
+      #expect(try texts(on: laptop) == ["opened", "unsent", "unsent, too"])
+      #expect(try laptop.replica.heldWork().isEmpty)
+      #expect(try Set(laptop.replica.cases()) == [caseID, another])
+      #expect(try laptop.replica.check().findings.isEmpty)
+      #expect(
+        try laptop.replica.canonicalEncoding(of: scope) == late.replica.canonicalEncoding(of: scope)
+      )
+    }
+  }
+
+  @Test(arguments: 0..<12)
+  func `a whole case is held and released alike in every order of arrival`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let another = CaseID(using: &desk.generator)
+    let copies = try (0..<3).map { number in
+      Laptop(
+        try ReplicaCore(
+          copyOf: colleague.replica,
+          environment: Desk.environment(seed: seed &* 100 &+ UInt64(number) &+ 1_000)))
+    }
+    let record = try write("unsent", in: another, on: deputy)
+    try revoke(wipe: false)
+    _ = try failure(of: deputy)
+    try desk.sync(colleague)
+    // Somebody works in the same case without having seen what is held there, under a key that nobody has who left.
+    if seed.isMultiple(of: 2) { try write("meanwhile", record, in: another, on: colleague) }
+    if seed.isMultiple(of: 3) {
+      _ = try colleague.replica.release(device, at: desk.reading(of: colleague))
+    }
+    for laptop in [colleague, desk.admin, colleague] { try desk.sync(laptop) }
+    let shown = try texts(on: colleague)
+    #expect(shown.contains("unsent") == seed.isMultiple(of: 3), "seed \(seed)")
+    #expect(shown.contains("meanwhile") == seed.isMultiple(of: 2), "seed \(seed)")
+    var items = try [colleague, desk.admin].flatMap {
+      try $0.replica.carriedItems(everything: true)
+    }
+    let scope = try #require(try colleague.replica.scopes(of: another).first?.scope)
+    let expected = try colleague.replica.canonicalEncoding(of: scope)
+    for (number, copy) in copies.enumerated() {
+      items.shuffle(using: &generator)
+      var left = items[...]
+      while !left.isEmpty {
+        let count = Int.random(in: 1...max(1, items.count / 3), using: &generator)
+        _ = try copy.replica.takeIn(Array(left.prefix(count)), at: desk.reading(of: copy))
+        left = left.dropFirst(count)
+      }
+      #expect(
+        try copy.replica.canonicalEncoding(of: scope) == expected, "seed \(seed), laptop \(number)")
+      #expect(
+        try copy.replica.heldWork() == colleague.replica.heldWork(),
+        "seed \(seed), laptop \(number)")
+      let check = try copy.replica.check()
+      #expect(check.findings.isEmpty, "seed \(seed), laptop \(number): \(check.findings)")
+    }
+    #expect(try desk.admin.replica.canonicalEncoding(of: scope) == expected, "seed \(seed)")
+    // Who was revoked reads nothing of what was written since.
+    _ = try deputy.replica.takeIn(items, at: desk.reading(of: deputy))
+    #expect(try !texts(on: deputy).contains("meanwhile"), "seed \(seed)")
   }
 
   @Test func `an order that comes after the revocation is heard as well`() throws {

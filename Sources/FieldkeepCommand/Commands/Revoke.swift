@@ -1,4 +1,4 @@
-// `fieldkeep revoke`: a laptop was stolen, somebody leaves a team; `held` and `release`: what came of theirs after that.
+// `fieldkeep revoke`: a laptop was stolen, somebody leaves a team.
 
 import ArgumentParser
 import CaseProtocol
@@ -98,112 +98,6 @@ struct Revoke: AsyncParsableCommand {
       throw Failure(.noInput, "the root key's file cannot be read", hint: "name it with --root")
     }
     return try OrganizationRoot(text: text)
-  }
-}
-
-struct Held: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "held",
-    abstract: "Show work that does not count for now.",
-    discussion: """
-      What a device wrote after its place had ended is kept and shown here, and is
-      in no record until somebody who may write there releases it.
-
-        fieldkeep held
-        fieldkeep release "night desk"
-      """)
-
-  @OptionGroup var options: GlobalOptions
-
-  func run() async throws {
-    let desk = try await Desk.open(options)
-    let work = try await desk.replica.heldWork()
-    let changes = try await desk.replica.heldChanges()
-    let people = try await desk.people()
-    let names = try await desk.names()
-    var lines: [String] = []
-    for piece in work {
-      let place =
-        piece.caseID.map { Self.place($0, names) } ?? say("a part of a case carried for others")
-      lines.append(
-        " \(desk.screen.strong(people.label(of: piece.device))) · \(place) · "
-          + say(piece.changes, one: "1 change held", other: "\(piece.changes) changes held"))
-      for change in changes where change.scope == piece.scope && change.device == piece.device {
-        lines += Self.lines(of: change, desk, names)
-      }
-    }
-    if !work.isEmpty { lines.append(say(" fieldkeep release DEVICE lets it count")) }
-    desk.print(
-      json: .list(work.map { Self.json($0, people) }),
-      work.isEmpty ? [say(" nothing is held")] : lines)
-  }
-
-  private static func place(_ caseID: CaseID, _ names: Names) -> String {
-    caseID == Replica.directoryCase
-      ? say("the directory") : say("case \(names.cases.name(of: caseID))")
-  }
-
-  private static func lines(of change: HeldChange, _ desk: Desk, _ names: Names) -> [String] {
-    change.entries.map { entry in
-      let type = CountySchema.schema.recordType(numbered: entry.type)
-      guard let field = type?.field(numbered: entry.field) else {
-        let label = type.map { heard($0.label) } ?? say("of a newer version")
-        return "   \(desk.time.shown(change.time))  \(label)"
-      }
-      let value = ValueText.shown(FieldValue(showing: entry.value), of: field, desk.time, names)
-      let label = "\(heard(type?.label ?? "")), \(heard(field.label))"
-      return "   \(desk.time.shown(change.time))  \(label): \(value)"
-    }
-  }
-
-  private static func json(_ work: HeldWork, _ people: People) -> JSONValue {
-    .object([
-      "device": .text(work.device.description), "name": .text(people.label(of: work.device)),
-      "case": work.caseID.map { .text($0.description) } ?? .null,
-      "changes": .number(Int64(work.changes)), "segments": .number(Int64(work.segments)),
-    ])
-  }
-}
-
-struct Release: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "release",
-    abstract: "Let held work count.",
-    discussion: """
-      What is here of a device's held work, where this laptop may write. It counts
-      beside what was written meanwhile, and replaces nothing that its writer had
-      not read.
-
-        fieldkeep held
-        fieldkeep release "night desk"
-        fieldkeep release "night desk" --case 7Q4-MK
-      """)
-
-  @OptionGroup var options: GlobalOptions
-
-  @Argument(help: ArgumentHelp("A device by its name or id.", valueName: "device"))
-  var name: String
-
-  func run() async throws {
-    let desk = try await Desk.open(options)
-    var caseID: CaseID?
-    if let caseName = options.caseName { caseID = try await desk.caseID(named: caseName) }
-    var released = 0
-    let devices = try await DeviceSearch(desk).devices(named: name, all: true)
-    for device in devices { released += try await desk.replica.release(device, in: caseID) }
-    if released > 0 {
-      try await desk.enter(
-        AuditEntry("released", cases: Set([caseID].compactMap(\.self)), devices: devices))
-    }
-    desk.print(
-      json: .object(["released": .number(Int64(released))]),
-      [
-        released == 0
-          ? say(" nothing of this device is held where this laptop may write")
-          : say(
-            released, one: " 1 change released; fieldkeep sync tells the others",
-            other: " \(released) changes released; fieldkeep sync tells the others")
-      ])
   }
 }
 

@@ -11,6 +11,8 @@ public struct HeldWork: Hashable, Sendable {
   public var scope: ScopeID
   /// The case; nil where this laptop only carries the scope.
   public var caseID: CaseID?
+  /// Whether nothing that counts was written in the case, as far as it is here: it is shown nowhere else.
+  public var isWholeCase = false
   public var segments = 0
   /// Changes in those that can be read here.
   public var changes = 0
@@ -33,7 +35,8 @@ extension ReplicaCore {
   }
 
   func heldWork(_ db: Database) throws -> [HeldWork] {
-    try Row.fetchAll(
+    let whole = try whollyHeldCases(db)
+    return try Row.fetchAll(
       db,
       sql: """
         SELECT chain.device, scope.id, scope.case_id, COUNT(*), SUM(change_count)
@@ -44,10 +47,33 @@ extension ReplicaCore {
     ).compactMap { row in
       guard let device = DeviceID(bytes: row.bytes(0)), let scope = ScopeID(bytes: row.bytes(1))
       else { return nil }
+      let caseID = CaseID(bytes: row.bytes(2))
       return HeldWork(
-        device: device, scope: scope, caseID: CaseID(bytes: row.bytes(2)), segments: row[3],
+        device: device, scope: scope, caseID: caseID,
+        isWholeCase: caseID.map { whole.contains($0) } ?? false, segments: row[3],
         changes: row[4])
     }
+  }
+
+  /// Cases of which something is held and nothing counts: opened by somebody whose right had ended, and not sent before.
+  func whollyHeldCases(_ db: Database) throws -> Set<CaseID> {
+    Set(
+      try Data.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT DISTINCT case_id FROM scope AS outer_scope
+            WHERE case_id IS NOT NULL AND number IN (SELECT scope FROM frontier)
+              AND EXISTS (
+                SELECT 1 FROM segment WHERE segment.scope = outer_scope.number AND standing = 4
+                  AND kind = 0)
+              AND NOT EXISTS (
+                SELECT 1 FROM scope JOIN segment ON segment.scope = scope.number
+                WHERE scope.case_id = outer_scope.case_id AND kind = 0 AND standing IN (1, 2, 3))
+              AND NOT EXISTS (
+                SELECT 1 FROM scope JOIN outbox ON outbox.scope = scope.number
+                WHERE scope.case_id = outer_scope.case_id)
+            """)
+      ).compactMap { CaseID(bytes: Array($0)) }.filter { $0 != .zero })
   }
 
   /// What the held work says, oldest first in each scope, as far as it can be read here.

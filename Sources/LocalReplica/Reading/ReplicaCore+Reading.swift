@@ -121,14 +121,17 @@ extension ReplicaCore {
   }
 
   /// Cases of which this device can read anything, in the order in which they came into being here.
+  ///
+  /// A case of which nothing counts is none yet: see ``heldWork()``.
   public func cases() throws(ReplicaError) -> [CaseID] {
     try reading { db in
-      try Data.fetchAll(
+      let held = try whollyHeldCases(db)
+      return try Data.fetchAll(
         db,
         sql: """
           SELECT case_id FROM scope WHERE case_id IS NOT NULL GROUP BY case_id ORDER BY MIN(number)
           """
-      ).compactMap { CaseID(bytes: $0) }.filter { $0 != .zero }
+      ).compactMap { CaseID(bytes: $0) }.filter { $0 != .zero && !held.contains($0) }
     }
   }
 

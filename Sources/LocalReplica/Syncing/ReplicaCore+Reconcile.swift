@@ -179,11 +179,12 @@ extension ReplicaCore {
     return lost
   }
 
-  /// Whether this device is in a team that a scope's grants give to read, as far as is known here.
+  /// Whether this device is in a team that a server hands a scope, as far as is known here.
   private func mayRead(_ entry: ScopeEntry, _ db: Database) throws -> Bool {
     let roster = try roster(db)
     let own = try deviceKeys(db).device
-    guard entry.control.readers(roster: roster).contains(where: { roster.isMember(own, of: $0) })
+    guard
+      entry.control.teamsHanded(roster: roster).contains(where: { roster.isMember(own, of: $0) })
     else { return false }
     return try !hasBeenToldOfEnd(of: entry, db)
   }

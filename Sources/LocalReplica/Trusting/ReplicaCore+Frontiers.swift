@@ -102,7 +102,8 @@ extension ReplicaCore {
     for row in try Row.fetchAll(
       db.cachedStatement(
         sql: """
-          SELECT segment.number, standing, device, segment.chain, height, vector, kind FROM segment
+          SELECT segment.number, standing, device, segment.chain, height, vector, kind, change_count
+          FROM segment
           JOIN chain ON chain.scope = segment.scope AND chain.number = segment.chain
           WHERE segment.scope = ? AND standing > 0
             AND (standing = 4 OR ? OR device IN
@@ -123,6 +124,8 @@ extension ReplicaCore {
         }
       case (.applied, true), (.unreadable, true): flips.append((row[0], .held))
       case (.linked, true): stalled.append(row[0])
+      case (.held, true) where row[6] as Int64 == 0 && row[7] as Int64 == 0:
+        try countHeldChanges(ofSegment: row[0], in: entry, db)
       default: break
       }
     }
@@ -156,6 +159,50 @@ extension ReplicaCore {
     changes.formUnion(receiver.touchedScopes)
   }
 
+  /// What a frontier is written upon: all that still counts once it does.
+  ///
+  /// What it holds has been read by nobody who writes after it; were it in its past, their next change would replace it
+  /// without having seen it, and releasing it would bring nothing back. Where nothing is left that gives the right to
+  /// write at all, the openings are: they hold no record.
+  func parents(
+    of frontier: Frontier, in entry: ScopeEntry, _ db: Database
+  ) throws -> [SegmentHash] {
+    let counted = Set(frontier.segments).union(entry.control.limits[frontier.device] ?? [])
+    let named = try counted.compactMap { try placement(of: $0, db) }
+    var past = AncestryVector()
+    var pasts = AncestryVector()
+    var counting: [(hash: SegmentHash, placement: Placement)] = []
+    for row in try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT hash, device, segment.chain, height, vector FROM segment
+          JOIN chain ON chain.scope = segment.scope AND chain.number = segment.chain
+          WHERE segment.scope = ? AND standing IN (2, 3)
+          """), arguments: [entry.number])
+    {
+      let placement = try placement(in: row, from: 2)
+      guard let hash = SegmentHash(bytes: row.bytes(0)),
+        row.bytes(1) != frontier.device.bytes
+          || named.contains(where: {
+            $0.vector.covers(chain: placement.chain, height: placement.height)
+          })
+      else { continue }
+      past.merge(placement.vector)
+      pasts.merge(placement.ancestors)
+      counting.append((hash, placement))
+    }
+    var parents = counting.filter {
+      !pasts.covers(chain: $0.placement.chain, height: $0.placement.height)
+    }.map(\.hash)
+    let roster = try roster(db)
+    let controls = entry.controlPlacements
+    let mayWrite = entry.control.mayWrite(try deviceKeys(db).device, roster: roster) {
+      controls[$0].map { past.covers(chain: $0.chain, height: $0.height) } ?? false
+    }
+    if !mayWrite { parents += entry.control.openings(roster: roster).map(\.segment) }
+    return Set(parents).sorted()
+  }
+
   /// As what a segment counts that was held and is not any more; nil while its key is not here.
   private func countingStanding(
     ofSegment number: Int64, in entry: ScopeEntry, _ db: Database
@@ -169,6 +216,18 @@ extension ReplicaCore {
     } catch {
       return error.isLasting ? .unreadable : nil
     }
+  }
+
+  /// Keeps how many changes a held segment has, once its key is here.
+  private func countHeldChanges(
+    ofSegment number: Int64, in entry: ScopeEntry, _ db: Database
+  ) throws {
+    let segment = try segment(numbered: number, db)
+    guard let key = segment.header.keyID.flatMap({ entry.contentKeys[$0] }),
+      let opened = try? segment.openChanges(with: key)
+    else { return }
+    try db.cachedStatement(sql: "UPDATE segment SET change_count = ? WHERE number = ?")
+      .execute(arguments: [opened.changes.count, number])
   }
 
   /// Makes frontier and vector again from the segments that count.

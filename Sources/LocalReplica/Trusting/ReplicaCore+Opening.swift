@@ -21,9 +21,10 @@ extension ReplicaCore {
     }
     var claim = claim
     var id = ScopeNaming.scope(of: claim, secret: secret)
-    // What was destroyed, or sealed from this device, is not written in again: work begun anew has a scope of its own.
+    // What was destroyed, or sealed from this device, or is held as a whole, is not written in: work begun anew has a
+    // scope of its own.
     let gone = try goneScopes(db)
-    while gone.contains(id) {
+    while try gone.contains(id) || isWhollyHeld(id, db) {
       claim.ordinal += 1
       id = ScopeNaming.scope(of: claim, secret: secret)
     }
@@ -49,11 +50,17 @@ extension ReplicaCore {
     return entry
   }
 
-  /// Signs and keeps one control segment of this device.
+  /// Whether a scope is here of which every opening is held: there is no key to write under.
+  private func isWhollyHeld(_ id: ScopeID, _ db: Database) throws -> Bool {
+    guard let entry = try scope(id, db), entry.control.hasFrontiers else { return false }
+    return try !entry.control.isOpenNow(roster: roster(db))
+  }
+
+  /// Signs and keeps one control segment of this device: upon the scope's frontier, where no other parents are given.
   @discardableResult
   func writeControl(
     _ entries: [ControlEntry], in entry: ScopeEntry, reading: ClockReading,
-    isOpening: Bool = false, _ db: Database
+    isOpening: Bool = false, upon parents: [SegmentHash]? = nil, _ db: Database
   ) throws -> Segment {
     let keys = try deviceKeys(db)
     // The roster as it was before is read while this segment is not in it.
@@ -68,8 +75,8 @@ extension ReplicaCore {
       transaction: TransactionID(run: generator.next(), counter: nextTransaction()),
       entries: entries)
     let segment = try Segment.control(
-      body, scope: entry.id, device: keys.device, parents: isOpening ? [] : entry.frontier,
-      signer: keys.signer)
+      body, scope: entry.id, device: keys.device,
+      parents: isOpening ? [] : parents ?? entry.frontier, signer: keys.signer)
     let placement = try keepOwn(segment, changeCount: 0, in: entry, db)
     try understand(segment, at: placement, in: entry, db)
     return segment

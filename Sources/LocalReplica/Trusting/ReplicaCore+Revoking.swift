@@ -211,12 +211,14 @@ extension ReplicaCore {
   }
 
   /// The newest segments of a device that a server had before a position, or that this laptop's own work builds on: one
-  /// on each of the device's chains.
+  /// on each of the device's chains; and where nobody else has opened the scope, its opening.
   private func segmentsBefore(
     _ position: Int64, of device: DeviceID, in entry: ScopeEntry, at remote: Int64?,
     _ db: Database
   ) throws -> [SegmentHash] {
     let own = try deviceKeys(db).device
+    let roster = try roster(db)
+    let isBare = !entry.control.isOpen(besides: device, roster: roster)
     var read = AncestryVector()
     for (number, chain) in entry.graph.chains.enumerated() where chain.device == own {
       if let tip = try segment(onChain: number, atHeight: chain.tip, of: entry, db),
@@ -228,6 +230,13 @@ extension ReplicaCore {
     var found: [SegmentHash] = []
     for (number, chain) in entry.graph.chains.enumerated() where chain.device == device {
       var height = read.height(of: UInt32(number))
+      // A scope of which no opening counts has no key and no readers. What an opening says is who may write there; where
+      // that is the compartment's policy and nothing else, it counts, and not what was written under it.
+      if height == 0, isBare, let first = try segment(onChain: number, atHeight: 1, of: entry, db),
+        entry.control.opensByPolicy(first, roster: roster)
+      {
+        height = 1
+      }
       if let remote {
         let told = try Int64.fetchOne(
           db.cachedStatement(
@@ -260,7 +269,12 @@ extension ReplicaCore {
   private func write(
     _ frontier: Frontier, in entry: ScopeEntry, reading: ClockReading, _ db: Database
   ) throws {
-    try writeControl([.frontier(frontier)], in: entry, reading: reading, db)
+    let batch = RecordBatch(schema: schema)
+    try cut(entry, batch: batch, db)
+    try batch.flush(db)
+    try writeControl(
+      [.frontier(frontier)], in: entry, reading: reading,
+      upon: try parents(of: frontier, in: entry, db), db)
     try settleFrontiers(ofScopes: [entry.number], db)
   }
 

@@ -52,7 +52,8 @@ extension ServerCore {
     return state
   }
 
-  /// The teams that are handed a scope's segments, by what its frontiers let count.
+  /// The teams that are handed a scope's segments, by what its frontiers let count; where its openings are all held, those
+  /// that may say what becomes of it.
   func readers(in state: inout ScopeState) throws -> [TeamID] {
     if state.control.hasFrontiers {
       var failure: (any Error)?
@@ -70,7 +71,7 @@ extension ServerCore {
       }
       if let failure { throw failure }
     }
-    return state.control.readers(roster: roster)
+    return state.control.teamsHanded(roster: roster)
   }
 
   /// Keeps a scope's changed state; it goes when the transaction is undone.

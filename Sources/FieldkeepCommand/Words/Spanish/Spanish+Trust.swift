@@ -245,6 +245,7 @@ extension Spanish {
     what it wrote until now counts; what comes later is held and shown
     = lo que escribió hasta ahora cuenta; lo que llegue después se retiene y se muestra
 
+    a whole case, {1}, by {2} · case {3} = un caso entero, {1}, de {2} · caso {3}
     a part of a case carried for others = una parte de un caso que se lleva para otras personas
     1 change held = 1 cambio retenido
     {1} changes held = {1} cambios retenidos
