@@ -40,9 +40,7 @@ struct CourtOrder {
     let number = try options.checkedNumber()
     guard try await desk.replica.isEnrolled() else { throw ReplicaError.notEnrolled }
     guard try await Orders.isAdmin(desk.replica) else {
-      throw Failure(
-        .refused, "only an admin's device gives orders",
-        hint: "take the order to whoever lets devices in")
+      throw ReplicaError.adminNeeded(.giveOrders)
     }
     if options.yes { try await hear() }
     let reach = try await reach()

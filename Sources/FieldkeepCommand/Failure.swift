@@ -1,5 +1,6 @@
 // How the program ends when it could not do what it was asked: one sentence, one hint, one number.
 
+import CaseProtocol
 import Fieldkeep
 import Foundation
 
@@ -103,9 +104,7 @@ extension Failure {
   private init(_ error: FieldkeepError) {
     switch error {
     case .replica(let error), .sync(.replica(let error)):
-      self.init(
-        Self.status(of: error), .verbatim(heard(String(describing: error))),
-        hint: Self.hint(for: error))
+      self.init(Self.status(of: error), Self.words(of: error), hint: Self.hint(for: error))
     case .transport(let error):
       self.init(.unreachable, error.summary, hint: error.hint)
     case .sync(.server(_, "revoked", _)):
@@ -166,11 +165,20 @@ extension Failure {
       .configuration
     case .busy: .tryLater
     case .storage, .diskFull: .storage
-    case .compartmentNotOpen, .notGranted, .keyMissing, .keysUnusable, .ruleBroken, .mayNotRevoke:
+    case .compartmentNotOpen, .notGranted, .keyMissing, .keysUnusable, .ruleBroken, .mayNotRevoke,
+      .adminNeeded, .teamKeysMissing:
       .refused
     case .recordUnknown: .noInput
     case .schemaMismatch, .valueTooLarge, .changeTooLarge, .refused, .answerUnusable: .badData
     }
+  }
+
+  /// What a person reads: as the library says it, with a part of a case by its name instead of its number.
+  private static func words(of error: ReplicaError) -> Said {
+    guard case .compartmentNotOpen(let number) = error,
+      let part = CountySchema.schema.compartment(numbered: number)
+    else { return .verbatim(heard(String(describing: error))) }
+    return "this device is in no team that may open \(heard(part.label).lowercased())"
   }
 
   private static func hint(for error: ReplicaError) -> Said? {
@@ -180,7 +188,17 @@ extension Failure {
     case .remoteUnknown:
       Said("fieldkeep remote add origin https://sync.example --pin … names a server")
     case .compartmentNotOpen, .notGranted:
-      Said("an admin of the organization can invite into more teams")
+      Said("an admin can put this laptop into a team that may: fieldkeep teams add")
+    case .adminNeeded(.giveOrders):
+      Said("take the order to whoever lets devices in")
+    case .adminNeeded:
+      Said(
+        """
+        fieldkeep devices shows who is an admin; where no admin's laptop is left, fieldkeep root \
+        admin makes one by the root's sheets
+        """)
+    case .teamKeysMissing:
+      Said("an admin's laptop that is in the team does it; fieldkeep teams shows who is")
     case .mayNotRevoke:
       Said("fieldkeep revoke DEVICE --root FILE does it by the root's word")
     case .ruleBroken(.ownersWrite, _, _):

@@ -50,10 +50,33 @@ public enum ReplicaError: Error, Hashable, Sendable {
   case changeTooLarge(entryCount: Int, limit: Int)
   /// A segment or wrap that came in is not acceptable.
   case refused(Verdict.Reason)
+  /// Only an admin's device may.
+  case adminNeeded(AdminTask)
+  /// Only a member's device can hand on a team's keys, and this one is not in every team named.
+  case teamKeysMissing
   /// A signature, wrap or proof by this device's own keys failed.
   case keysUnusable(reason: String)
   /// What a server answered does not fit the question.
   case answerUnusable(reason: String)
+}
+
+/// What only an admin's device does.
+public enum AdminTask: Hashable, Sendable {
+  case invite
+  case letIn
+  case placeInTeams
+  case giveOrders
+}
+
+extension AdminTask: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .invite: "only an admin's device can invite"
+    case .letIn: "only an admin's device can let another in"
+    case .placeInTeams: "only an admin's device puts a known one into teams"
+    case .giveOrders: "only an admin's device gives orders"
+    }
+  }
 }
 
 extension ReplicaError: CustomStringConvertible {
@@ -103,6 +126,10 @@ extension ReplicaError: CustomStringConvertible {
       "a change of \(count) entries is over the limit of \(limit); write it in parts"
     case .refused(let reason):
       "what came in was refused: \(reason)"
+    case .adminNeeded(let task):
+      task.description
+    case .teamKeysMissing:
+      "this device is not in every team named, and cannot hand on the keys of the others"
     case .keysUnusable(let reason):
       "this device's keys cannot be used: \(reason)"
     case .answerUnusable(let reason):

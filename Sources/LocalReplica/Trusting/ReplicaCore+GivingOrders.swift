@@ -63,15 +63,15 @@ extension ReplicaCore {
   ///   - orders: the orders, in one segment.
   ///   - reading: the device's clocks now.
   /// - Returns: how many own changes went that were not sent.
-  /// - Throws: ``ReplicaError/keysUnusable(reason:)`` where this device is no admin, or the roster would not take an
-  ///   order; nothing is changed then.
+  /// - Throws: ``ReplicaError/adminNeeded(_:)`` where this device is no admin, ``ReplicaError/keysUnusable(reason:)`` where
+  ///   the roster would not take an order; nothing is changed then.
   @discardableResult
   public func give(
     _ orders: [ErasureOrder], at reading: ClockReading
   ) throws(ReplicaError) -> Int {
     try unit { db in
       guard try roster(db).isAdmin(try deviceKeys(db).device) else {
-        throw ReplicaError.keysUnusable(reason: "only an admin's device gives orders")
+        throw ReplicaError.adminNeeded(.giveOrders)
       }
       let faults = try roster(db).invalidEntries.count
       try writeRoster(orders.map { .erasure($0) }, reading: reading, db)

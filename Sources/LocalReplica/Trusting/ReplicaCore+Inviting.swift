@@ -19,7 +19,8 @@ extension ReplicaCore {
   ///   - expiresAt: milliseconds since 1970 by this device's clock less its error.
   ///   - admission: who decides that the device which asks is let in.
   /// - Returns: the invitation; its secret is what the new device proves, and the server never learns it.
-  /// - Throws: ``ReplicaError/keysUnusable(reason:)`` where this device is no admin or not in such a team.
+  /// - Throws: ``ReplicaError/adminNeeded(_:)`` where this device is no admin, ``ReplicaError/teamKeysMissing`` where it is
+  ///   not in such a team.
   public func invite(
     to teams: [TeamID], isAdmin: Bool = false, called name: String = "", through remote: Remote,
     expiresAt: Int64, admission: InvitationAdmission = .whenApproved
@@ -27,11 +28,11 @@ extension ReplicaCore {
     try unit { db in
       let roster = try roster(db)
       guard roster.isAdmin(try deviceKeys(db).device) else {
-        throw ReplicaError.keysUnusable(reason: "only an admin's device can invite")
+        throw ReplicaError.adminNeeded(.invite)
       }
       let keyring = try keyring(db)
       guard teams.allSatisfy({ keyring.secrets(of: $0) != nil }) else {
-        throw ReplicaError.keysUnusable(reason: "this device lacks the keys of a team named")
+        throw ReplicaError.teamKeysMissing
       }
       var generator = EnvironmentGenerator(environment: environment)
       let invitation = Invitation(

@@ -51,7 +51,8 @@ extension ReplicaCore {
   ///   - device: a device that was let in.
   ///   - teams: the teams that it will belong to as well; this device must hold their keys.
   ///   - reading: the device's clocks now.
-  /// - Throws: ``ReplicaError/keysUnusable(reason:)`` where this device is no admin or not in such a team.
+  /// - Throws: ``ReplicaError/adminNeeded(_:)`` where this device is no admin, ``ReplicaError/teamKeysMissing`` where it is
+  ///   not in such a team.
   public func add(
     _ device: DeviceID, to teams: [TeamID], at reading: ClockReading
   ) throws(ReplicaError) {
@@ -60,8 +61,7 @@ extension ReplicaCore {
       guard roster.isAdmin(try deviceKeys(db).device),
         let certificate = roster.certificate(of: device)
       else {
-        throw ReplicaError.keysUnusable(
-          reason: "only an admin's device puts a known one into teams")
+        throw ReplicaError.adminNeeded(.placeInTeams)
       }
       try add(certificate.publicKeys, to: teams, reading: reading, db)
     }
@@ -75,7 +75,7 @@ extension ReplicaCore {
     var entries: [ControlEntry] = []
     for team in teams where !roster.isMember(keys.device, of: team) {
       guard keyring.secrets(of: team) != nil else {
-        throw ReplicaError.keysUnusable(reason: "this device lacks the keys of a team named")
+        throw ReplicaError.teamKeysMissing
       }
       let (entry, wrap) = try keyring.membership(
         of: keys, in: team, encapsulation: environment.encapsulation)

@@ -37,15 +37,16 @@ public struct ReadabilityCounts: Hashable, Sendable {
 extension ReplicaCore {
   /// Says whether this device may let another into teams.
   ///
-  /// - Throws: ``ReplicaError/keysUnusable(reason:)`` where it is no admin's, or lacks the keys of a team.
+  /// - Throws: ``ReplicaError/adminNeeded(_:)`` where it is no admin's, ``ReplicaError/teamKeysMissing`` where it lacks the
+  ///   keys of a team.
   public func checkMayLetIn(to teams: [TeamID]) throws(ReplicaError) {
     try reading { db in
       guard try roster(db).isAdmin(deviceKeys(db).device) else {
-        throw ReplicaError.keysUnusable(reason: "only an admin's device can let another in")
+        throw ReplicaError.adminNeeded(.letIn)
       }
       let keyring = try keyring(db)
       guard teams.allSatisfy({ keyring.secrets(of: $0) != nil }) else {
-        throw ReplicaError.keysUnusable(reason: "this device lacks the keys of a team named")
+        throw ReplicaError.teamKeysMissing
       }
     }
   }

@@ -133,9 +133,6 @@ extension Spanish {
     fieldkeep remote add origin https://sync.example --pin … names a server
     = fieldkeep remote add origin https://sync.example --pin … nombra un servidor
 
-    an admin of the organization can invite into more teams
-    = quien administra la organización puede invitar a más equipos
-
     fieldkeep set RECORD FIELD VALUE --propose tells them what you believe
     = fieldkeep set RECORD FIELD VALUE --propose les dice lo que usted cree
 

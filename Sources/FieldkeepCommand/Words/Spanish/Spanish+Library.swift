@@ -35,6 +35,9 @@ extension Spanish {
     this device is in no team that may open compartment {1}
     = este dispositivo no está en ningún equipo que pueda abrir el compartimento {1}
 
+    this device is in no team that may open {1}
+    = este dispositivo no está en ningún equipo que pueda abrir: {1}
+
     this device may read but not write here; ask a team that may
     = este dispositivo puede leer aquí pero no escribir; pídalo a un equipo que pueda
 

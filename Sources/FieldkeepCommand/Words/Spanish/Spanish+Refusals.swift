@@ -66,8 +66,21 @@ extension Spanish {
     only an admin's device puts a known one into teams
     = solo pone en equipos a uno conocido el dispositivo de quien administra
 
+    this device is not in every team named, and cannot hand on the keys of the others
+    = este dispositivo no está en todos esos equipos, y no puede entregar las claves de los demás
+
+    fieldkeep devices shows who is an admin; where no admin's laptop is left, fieldkeep root admin
+    makes one by the root's sheets
+    = fieldkeep devices muestra quién administra; donde no queda computadora de nadie que
+    administre, fieldkeep root admin hace una con las hojas de la raíz
+
+    an admin's laptop that is in the team does it; fieldkeep teams shows who is
+    = lo hace la computadora de quien administra y está en el equipo; fieldkeep teams lo muestra
+
+    an admin can put this laptop into a team that may: fieldkeep teams add
+    = quien administra puede poner esta computadora en un equipo que pueda: fieldkeep teams add
+
     that device does not wait to be let in any more = ese dispositivo ya no espera entrar
-    this device lacks the keys of a team named = a este dispositivo le faltan claves de un equipo
     this is another organization's root = esta es la raíz de otra organización
     the roster does not take this order = la lista no toma esta orden
 
