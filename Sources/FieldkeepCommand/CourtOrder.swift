@@ -75,7 +75,7 @@ struct CourtOrder {
 
   private func reach() async throws -> Reach {
     let orders = try await desk.replica.orders()
-    let wanted = try compartments()
+    let wanted = Set(try options.parts().map(\.number))
     var reach: Reach
     if let lifts {
       let words = try await OrderWords(desk)
@@ -109,22 +109,6 @@ struct CourtOrder {
     }
     reach.devices = try await desk.replica.roster().devices.count
     return reach
-  }
-
-  private func compartments() throws -> Set<UInt32> {
-    Set(
-      try options.compartments.map { word in
-        let typed = word.lowercased().replacing("-", with: "_")
-        let fitting = CountyCompartment.all.filter { $0.name.hasPrefix(typed) }
-        guard let found = fitting.first(where: { $0.name == typed }) ?? fitting.first,
-          found.name == typed || fitting.count == 1
-        else {
-          throw Failure(
-            .usage, "that names no part of a case, or several",
-            hint: "say one of: \(list: CountyCompartment.all.map(\.name))")
-        }
-        return found.number
-      })
   }
 
   private func counts(

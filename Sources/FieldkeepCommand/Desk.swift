@@ -183,8 +183,8 @@ enum DeviceNames {
 /// Who wrote something: devices by what they are called.
 struct People {
   let own: DeviceID?
-  private let labels: [DeviceID: String]
-  private let certificates: [DeviceID: DeviceCertificate]
+  let labels: [DeviceID: String]
+  let certificates: [DeviceID: DeviceCertificate]
   private let revoked: Set<DeviceID>
 
   init(_ replica: Replica) async throws {
@@ -205,27 +205,6 @@ struct People {
     }
     self.certificates = certificates
     self.revoked = revoked
-  }
-
-  /// The devices that somebody may mean: by what they are called, by number, by the first letters of their id, or "you".
-  func matches(_ word: String) -> [DeviceID] {
-    let word = word.trimmingCharacters(in: .whitespaces).lowercased()
-    guard !word.isEmpty else { return [] }
-    if ["you", "me", "this", "usted", "yo"].contains(word) { return own.map { [$0] } ?? [] }
-    let known = Set(labels.keys).union(certificates.keys).sorted()
-    let exact = known.filter { device in
-      let numbered = certificates[device].map { certificate in
-        // As people say it in either language, whichever is spoken.
-        Language.allCases.map { Said("device \(certificate.number)").text(in: $0) }
-          + ["\(certificate.number)"]
-      }
-      return labels[device]?.lowercased() == word || numbered?.contains(word) ?? false
-    }
-    if !exact.isEmpty { return exact }
-    return known.filter {
-      labels[$0]?.lowercased().contains(word) ?? false
-        || (word.count >= 4 && $0.description.hasPrefix(word))
-    }
   }
 
   /// What a device is called: "you" for this one.

@@ -46,6 +46,24 @@ extension OrderOptions {
     return number
   }
 
+  /// The parts of the case that it names; none for all.
+  ///
+  /// - Throws: ``Failure`` where a word names none, or several.
+  func parts() throws -> [Compartment] {
+    try compartments.map { word in
+      let typed = word.lowercased().replacing("-", with: "_")
+      let fitting = CountyCompartment.all.filter { $0.name.hasPrefix(typed) }
+      guard let found = fitting.first(where: { $0.name == typed }) ?? fitting.first,
+        found.name == typed || fitting.count == 1
+      else {
+        throw Failure(
+          .usage, "that names no part of a case, or several",
+          hint: "say one of: \(list: CountyCompartment.all.map(\.name))")
+      }
+      return found
+    }
+  }
+
   /// By whose authority it is given, where that was said.
   ///
   /// - Throws: ``Failure`` where the text cannot be read.

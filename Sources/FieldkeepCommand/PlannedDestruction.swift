@@ -21,7 +21,7 @@ struct PlannedDestruction {
     let caseID = try await options.caseID(desk)
     let order = OrderEntry(
       kind: "destroy", number: number, court: try options.authority(), caseID: caseID,
-      compartments: options.compartments)
+      compartments: try options.parts().map(\.name))
     let now = NamedMoment(milliseconds: desk.time.now)
     try await desk.replica.write { records in
       let entry = try order.write(at: now, records)

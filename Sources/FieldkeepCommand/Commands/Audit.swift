@@ -69,15 +69,7 @@ struct Audit: AsyncParsableCommand {
 
   private func question(_ desk: Desk, _ people: People, _ names: Names) throws -> Question {
     var asked = Question()
-    if let who {
-      let matches = people.matches(who)
-      guard matches.count == 1 else {
-        throw Failure(
-          .noInput, "no device is called that, or several are",
-          hint: "fieldkeep devices shows what they are called")
-      }
-      asked.device = matches.first
-    }
+    if let who { asked.device = try people.device(named: who) }
     if let since {
       guard let moment = desk.time.moment(of: since) else {
         throw Failure(

@@ -142,7 +142,7 @@ struct Release: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  @Argument(help: ArgumentHelp("A device by its name or id.", valueName: "device"))
+  @Argument(help: ArgumentHelp("A device by its name, number or id.", valueName: "device"))
   var name: String
 
   func run() async throws {
@@ -152,7 +152,7 @@ struct Release: AsyncParsableCommand {
       caseID = try await desk.caseID(named: caseName, among: desk.caseNamesWithHeld())
     }
     var released = 0
-    let devices = try await DeviceSearch(desk).devices(named: name, all: true)
+    let devices = try await desk.people().devices(named: name, by: .whole)
     for device in devices { released += try await desk.replica.release(device, in: caseID) }
     if released > 0 {
       try await desk.enter(

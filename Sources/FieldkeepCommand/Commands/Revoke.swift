@@ -30,7 +30,7 @@ struct Revoke: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  @Argument(help: ArgumentHelp("A device by its name or id.", valueName: "device"))
+  @Argument(help: ArgumentHelp("A device by its name, number or id.", valueName: "device"))
   var name: String
 
   @Flag(help: "Every device of this name.")
@@ -57,7 +57,15 @@ struct Revoke: AsyncParsableCommand {
 
   func run() async throws {
     let desk = try await Desk.open(options)
-    let devices = try await DeviceSearch(desk).devices(named: name, all: person)
+    let people = try await desk.people()
+    let devices =
+      person
+      ? try people.devices(named: name, by: .whole)
+      : [
+        try people.device(
+          named: name, by: .whole,
+          hint: "--person means all of them; or name one by its id from fieldkeep devices")
+      ]
     var teamID: TeamID?
     if let team { teamID = try await Teams(desk.replica).ids(of: [team]).first }
     let root = try root.map(Self.readRoot)
@@ -88,9 +96,7 @@ struct Revoke: AsyncParsableCommand {
   private func isAgreed(_ lines: [String]) -> Bool {
     guard Prompt.isPossible(options) else { return false }
     Screen.write(lines.joined(separator: "\n") + "\n")
-    guard case .said(let word) = Prompt.ask("revoke? (yes)") else { return false }
-    // The whole word: no single wrong key ends anybody's place.
-    return ["yes", "sí", "si"].contains(word.lowercased())
+    return Prompt.isWholeYes("revoke? (yes)")
   }
 
   private static func readRoot(_ path: String) throws -> OrganizationRoot {
@@ -98,36 +104,6 @@ struct Revoke: AsyncParsableCommand {
       throw Failure(.noInput, "the root key's file cannot be read", hint: "name it with --root")
     }
     return try OrganizationRoot(text: text)
-  }
-}
-
-/// Finds devices by what people call them.
-struct DeviceSearch {
-  private let known: [DeviceID]
-  private let people: People
-
-  init(_ desk: Desk) async throws {
-    known = try await desk.replica.roster().devices
-    people = try await desk.people()
-  }
-
-  /// The device of a name or of the first digits of an id; several only where all are meant.
-  func devices(named word: String, all: Bool) throws -> [DeviceID] {
-    let typed = word.lowercased()
-    let named = known.filter { people.plainLabel(of: $0).lowercased() == typed }
-    let found =
-      named.isEmpty && typed.count >= 4
-      ? known.filter { $0.description.hasPrefix(typed) } : named
-    guard !found.isEmpty else {
-      throw Failure(
-        .noInput, "no device has this name or id", hint: "fieldkeep devices shows them")
-    }
-    guard all || found.count == 1 else {
-      throw Failure(
-        .usage, "\(found.count) devices have this name",
-        hint: "--person means all of them; or name one by its id from fieldkeep devices")
-    }
-    return found
   }
 }
 

@@ -271,11 +271,8 @@ enum ValueWords {
       guard let number = Int64(text) else { throw unfit("give a whole number") }
       return .integer(number)
     case .boolean:
-      switch text.lowercased() {
-      case "yes", "y", "sí", "si", "s", "true", "1": return .boolean(true)
-      case "no", "n", "false", "0": return .boolean(false)
-      default: throw unfit("say yes or no")
-      }
+      guard let truth = Prompt.truth(of: text) else { throw unfit("say yes or no") }
+      return .boolean(truth)
     case .instant: return .instant(milliseconds: try time.required(text).milliseconds)
     case .partialDate:
       guard let date = PartialDate(text) else { throw unfit("give 2010, 2010-06 or 2010-06-02") }

@@ -40,12 +40,8 @@ struct Status: AsyncParsableCommand {
     }
     let asking = try await NewcomerLines(desk)
     remarks += asking.remarks
-    _ = try await desk.replica.meetNewDevices()
-    let new = try await desk.replica.devices().filter { device in
-      device.seenAt.map { desk.time.now - $0 < Self.newMilliseconds } ?? false
-    }
-    let lines = new.isEmpty ? nil : try await DeviceLines(desk)
-    remarks += (lines.map { new.map($0.line) } ?? []).map { say("new laptop: \($0)") }
+    let news = try await LaptopNews.ofToday(desk)
+    remarks += news.remarks
     let held = try await desk.replica.heldWork()
     let heldChanges = held.reduce(0) { $0 + $1.changes }
     if !held.isEmpty {
@@ -75,7 +71,7 @@ struct Status: AsyncParsableCommand {
         "unsent_changes": .number(Int64(signal.unsentChanges)),
         "to_decide": .number(Int64(disputes)), "refused_segments": .number(Int64(refused)),
         "open_invitations": .number(Int64(invitations)),
-        "asking": asking.json, "new_devices": .list(lines.map { new.map($0.json) } ?? []),
+        "asking": asking.json, "new_devices": news.json,
         "held_changes": .number(Int64(heldChanges)),
         "last_contact_at": signal.lastContact.map { .text(LocalTime.iso($0)) } ?? .null,
         "clock_error_ms": clockError.milliseconds.map { .number($0) } ?? .null,
@@ -90,9 +86,6 @@ struct Status: AsyncParsableCommand {
           ].joined(separator: " · ")
       ] + remarks.map { desk.screen.warm(" ! " + $0) } + signal.keptBackRemarks(desk))
   }
-
-  /// For a day after it was first heard of here, everybody is told of a laptop that came.
-  private static let newMilliseconds: Int64 = 86_400_000
 
   /// OFFLINE 3 h 12 min, or since when a server was last reached.
   static func line(_ signal: Signal, _ desk: Desk) -> String {

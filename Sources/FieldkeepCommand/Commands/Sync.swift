@@ -130,23 +130,16 @@ struct Sync: AsyncParsableCommand {
 
 /// Laptops that the organization has now, and those that would like to come.
 struct Arrived {
-  /// Those of which this one hears now for the first time.
-  let devices: [KnownDevice]
+  /// What this laptop hears now for the first time.
+  let news: LaptopNews
   let asking: NewcomerLines
-  private let lines: DeviceLines?
 
   init(_ desk: Desk) async throws {
-    devices = try await desk.replica.meetNewDevices()
-    lines = devices.isEmpty ? nil : try await DeviceLines(desk)
+    news = try await .heardNow(desk)
     asking = try await NewcomerLines(desk)
   }
 
-  var remarks: [String] {
-    (lines.map { devices.map($0.line) } ?? []).map { say("new laptop: \($0)") } + asking.remarks
-  }
-
-  /// The new devices for scripts.
-  var json: JSONValue { .list(lines.map { devices.map($0.json) } ?? []) }
+  var remarks: [String] { news.remarks + asking.remarks }
 }
 
 /// What one sync did, in numbers that add up.
@@ -173,7 +166,7 @@ struct SyncOutcome {
   var isWorthALine: Bool {
     counts.acknowledged + counts.received + counts.refused + newlyRefusedChanges
       + summary.report.enrolledDevices + summary.report.disprovenRequests
-      + arrived.devices.count > 0
+      + arrived.news.devices.count > 0
   }
 
   func json(remote: String) -> JSONValue {
@@ -198,7 +191,7 @@ struct SyncOutcome {
       "enrolled": .number(Int64(summary.report.enrolledDevices)),
       "forgotten_changes": .number(Int64(counts.forgottenChanges)),
       "asking": arrived.asking.json,
-      "new_devices": arrived.json,
+      "new_devices": arrived.news.json,
       "disproven_requests": .number(Int64(summary.report.disprovenRequests)),
       "restored_changes": .number(Int64(summary.report.restoredChanges)),
       "is_server_rebuilding": .boolean(summary.report.isServerRebuilding),

@@ -81,15 +81,7 @@ struct WorkLook {
   /// Reads what the options name.
   init(_ options: WorkOptions, device name: String, _ desk: Desk) async throws {
     let people = try await desk.people()
-    let matches = people.matches(name)
-    guard let device = matches.first, matches.count == 1 else {
-      throw matches.isEmpty
-        ? Failure(
-          .noInput, "no device is called that", hint: "fieldkeep devices shows what they are")
-        : Failure(
-          .usage, "\(matches.count) devices are called like that",
-          hint: "say one of: \(list: matches.map(people.label(of:)))")
-    }
+    let device = try people.device(named: name)
     let (since, clock) = try options.moment(desk.time)
     try await self.init(DeviceWork(of: device, since: since, by: clock), desk, people)
   }

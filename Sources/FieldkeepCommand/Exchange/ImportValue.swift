@@ -40,11 +40,8 @@ struct ImportValues {
       guard let number = Int64(cell) else { throw Unfit("give a whole number") }
       return .integer(number)
     case .boolean:
-      switch cell.lowercased() {
-      case "yes", "true", "1", "sí", "si": return .boolean(true)
-      case "no", "false", "0": return .boolean(false)
-      default: throw Unfit("say yes or no")
-      }
+      guard let truth = Prompt.truth(of: cell) else { throw Unfit("say yes or no") }
+      return .boolean(truth)
     case .decimal:
       guard let number = DecimalNumber(cell) else { throw Unfit("give digits with a point") }
       return .decimal(number)

@@ -58,9 +58,22 @@ enum Prompt {
     yes.contains((typed(behind: question) ?? "").lowercased())
   }
 
+  /// Asks for the whole word, where no single wrong key may do it; anything else is a no.
+  static func isWholeYes(_ question: Said) -> Bool {
+    wholeYes.contains((typed(behind: question) ?? "").lowercased())
+  }
+
   /// What means yes and no, in both languages.
-  static let yes: Set = ["y", "yes", "s", "sí", "si"]
+  static let wholeYes: Set = ["yes", "sí", "si"]
+  static let yes = wholeYes.union(["y", "s"])
   static let no: Set = ["n", "no"]
+
+  /// Yes or no, as a person or another program writes it; nil for neither.
+  static func truth(of text: String) -> Bool? {
+    let word = text.lowercased()
+    if yes.union(["true", "1"]).contains(word) { return true }
+    return no.union(["false", "0"]).contains(word) ? false : nil
+  }
 
   /// The line that somebody types behind a question, without spaces at its ends; nil where nobody does any more.
   static func typed(behind question: Said) -> String? {

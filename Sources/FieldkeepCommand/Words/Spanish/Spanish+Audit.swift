@@ -2,11 +2,14 @@
 
 extension Spanish {
   static let audit = #"""
-    no device is called that, or several are = ningún dispositivo se llama así, o hay varios
     no device is called that = ningún dispositivo se llama así
     {1} devices are called like that = {1} dispositivos se llaman así
 
     fieldkeep devices shows what they are called = fieldkeep devices muestra cómo se llaman
+
+    name one by the first digits of its id: {1}
+    = nombre uno por las primeras cifras de su identificador: {1}
+
     fieldkeep devices shows what they are = fieldkeep devices muestra cuáles hay
 
     the time is none that this program understands

@@ -211,10 +211,6 @@ extension Spanish {
     next   put the sheets back into their safes; fieldkeep devices shows who is here
     = luego   devuelva las hojas a sus cajas fuertes; fieldkeep devices muestra quién está
 
-    no device has this name or id = ningún dispositivo tiene este nombre ni este identificador
-    fieldkeep devices shows them = fieldkeep devices los muestra
-    {1} devices have this name = {1} dispositivos tienen este nombre
-
     --person means all of them; or name one by its id from fieldkeep devices
     = --person son todos; o nombre uno por el identificador que da fieldkeep devices
 
