@@ -178,6 +178,7 @@ struct SyncOutcome {
       "segments": .object([
         "offered": .number(Int64(counts.offered)),
         "acknowledged": .number(Int64(counts.acknowledged)),
+        "control": .number(Int64(counts.acknowledgedControl)),
         "waiting": .number(Int64(counts.waiting)),
         "held_changes": .number(Int64(counts.heldChanges)),
         "refused": .number(Int64(counts.refused)),
@@ -205,10 +206,17 @@ struct SyncOutcome {
 
   /// The closing line, and below it what a person should know.
   func lines(_ desk: Desk) async throws -> [String] {
-    var parts = [
-      say("sent \(sent) of \(total)"), say("acknowledged \(counts.acknowledgedChanges)"),
-      say("received \(counts.receivedChanges)"),
-    ]
+    // A revocation, or a laptop that was let in, is no change of a record; but it was sent, and somebody waits to see that.
+    let decisions = total == 0 ? counts.acknowledgedControl : 0
+    var parts =
+      decisions > 0
+      ? [
+        say(
+          decisions, one: "sent 1 entry on keys and rights",
+          other: "sent \(decisions) entries on keys and rights"),
+        say("acknowledged \(decisions)"),
+      ] : [say("sent \(sent) of \(total)"), say("acknowledged \(counts.acknowledgedChanges)")]
+    parts.append(say("received \(counts.receivedChanges)"))
     if newlyRefusedChanges > 0 {
       parts.append(desk.screen.urgent(say("refused \(newlyRefusedChanges)")))
     }

@@ -135,11 +135,11 @@ extension ReplicaCore {
       counts.offered += 1
       if let position = verdict.position {
         counts.acknowledged += 1
-        counts.acknowledgedChanges += try changeCount(of: segment.number, db)
+        let (changes, isControl) = try contents(of: segment.number, db)
+        counts.acknowledgedChanges += changes
+        if isControl { counts.acknowledgedControl += 1 }
         try deliver(segment.number, at: position, to: remote, db)
-        if case .held = verdict {
-          counts.heldChanges += try changeCount(of: segment.number, db)
-        }
+        if case .held = verdict { counts.heldChanges += changes }
       } else if case .refused(let reason) = verdict {
         // What was destroyed goes from here with the order, which comes in the same answer.
         if reason != .erased { counts.refused += 1 }
@@ -175,9 +175,14 @@ extension ReplicaCore {
       arguments: [item.number, Data(item.bytes)]) ?? false
   }
 
-  private func changeCount(of segment: Int64, _ db: Database) throws -> Int {
-    let statement = try db.cachedStatement(sql: "SELECT change_count FROM segment WHERE number = ?")
-    return try Int.fetchOne(statement, arguments: [segment]) ?? 0
+  /// How many changes a segment has, and whether it says who may do what instead.
+  private func contents(
+    of segment: Int64, _ db: Database
+  ) throws -> (changes: Int, isControl: Bool) {
+    let statement = try db.cachedStatement(
+      sql: "SELECT change_count, kind FROM segment WHERE number = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [segment]) else { return (0, false) }
+    return (row[0], row[1] as Int64 == 1)
   }
 
   /// Notes that a remote has a segment, and where.
@@ -308,6 +313,8 @@ public struct ExchangeCounts: Hashable, Sendable {
   public var acknowledged = 0
   /// Changes in those.
   public var acknowledgedChanges = 0
+  /// Those among the segments that hold no changes, but say who may do what.
+  public var acknowledgedControl = 0
   /// Changes among those that the remote says do not count for now: their author's right has ended.
   public var heldChanges = 0
   /// Segments that the remote keeps until a parent arrives.
@@ -333,6 +340,7 @@ public struct ExchangeCounts: Hashable, Sendable {
     left.offered += right.offered
     left.acknowledged += right.acknowledged
     left.acknowledgedChanges += right.acknowledgedChanges
+    left.acknowledgedControl += right.acknowledgedControl
     left.heldChanges += right.heldChanges
     left.waiting += right.waiting
     left.refused += right.refused

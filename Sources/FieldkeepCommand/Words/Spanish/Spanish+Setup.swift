@@ -127,6 +127,8 @@ extension Spanish {
     = solicitud {1} · {2} confirmados · {3} recibidos · {4} kB
 
     sent {1} of {2} = enviado {1} de {2}
+    sent 1 entry on keys and rights = enviado 1 asiento de claves y permisos
+    sent {1} entries on keys and rights = enviados {1} asientos de claves y permisos
     acknowledged {1} = confirmado {1}
     received {1} = recibido {1}
     refused {1} = rechazado {1}
