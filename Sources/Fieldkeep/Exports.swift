@@ -3,6 +3,7 @@
 
 @_exported public import CausalMerge
 @_exported public import enum CurlTransport.TransportError
+@_exported public import enum LocalReplica.AdminTask
 @_exported public import struct LocalReplica.Arrivals
 @_exported public import struct LocalReplica.CarryCounts
 @_exported public import struct LocalReplica.CaseAccess
@@ -19,6 +20,7 @@
 @_exported public import enum LocalReplica.InvitationAdmission
 @_exported public import struct LocalReplica.KnownDevice
 @_exported public import struct LocalReplica.Newcomer
+@_exported public import struct LocalReplica.NewPlace
 @_exported public import struct LocalReplica.OrderReport
 @_exported public import enum LocalReplica.LeftReason
 @_exported public import enum LocalReplica.QueryError

@@ -39,6 +39,12 @@ extension Replica {
     try locked { try $0.meetNewDevices(at: .now) }
   }
 
+  /// Teams into which devices came that were known before, since a time in milliseconds since 1970: as of the last
+  /// ``meetNewDevices()``.
+  public func newPlaces(since: Int64) throws(FieldkeepError) -> [NewPlace] {
+    try locked { try $0.newPlaces(since: since) }
+  }
+
   // MARK: an admin from the root
 
   /// Makes a member's laptop an admin's by the root's key: for the day on which the laptops of all admins are lost.

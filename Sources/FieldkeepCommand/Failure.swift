@@ -178,7 +178,7 @@ extension Failure {
     guard case .compartmentNotOpen(let number) = error,
       let part = CountySchema.schema.compartment(numbered: number)
     else { return .verbatim(heard(String(describing: error))) }
-    return "this device is in no team that may open \(heard(part.label).lowercased())"
+    return Said("this device is in no team that may open \(heard(part.label).lowercased())")
   }
 
   private static func hint(for error: ReplicaError) -> Said? {

@@ -72,7 +72,7 @@ struct Program: AsyncParsableCommand {
         name: "Set up",
         subcommands: [
           Init.self, RemoteCommand.self, Invite.self, Approve.self, TurnAway.self, Join.self,
-          Devices.self, RootCommand.self, DemoData.self,
+          Devices.self, TeamsCommand.self, RootCommand.self, DemoData.self,
         ]),
       CommandGroup(name: "Revoke", subcommands: [Revoke.self, Held.self, Release.self]),
       CommandGroup(

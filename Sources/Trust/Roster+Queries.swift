@@ -217,6 +217,20 @@ extension Roster {
     return Set(facts.map(\.origin.segment)).sorted()
   }
 
+  /// Who put a device into a team, as far as that stands.
+  ///
+  /// Renewing a team's key writes memberships anew; what counts is who wrote the first. Where two did apart, it is the one
+  /// of the lesser hash.
+  public func author(placing device: DeviceID, in team: TeamID) -> DeviceID? {
+    let facts = (standing?.teams ?? teams)[team]?.members[device] ?? []
+    let first = facts.filter { fact in
+      !facts.contains {
+        $0.origin.segment != fact.origin.segment && fact.origin.sees($0.origin)
+      }
+    }
+    return first.min { $0.origin.segment < $1.origin.segment }?.origin.author
+  }
+
   /// Whether a membership names this wrap.
   public func commits(to wrap: WrapHash, team: TeamID, device: DeviceID) -> Bool {
     teams[team]?.members[device]?.contains { $0.wrap == wrap } ?? false

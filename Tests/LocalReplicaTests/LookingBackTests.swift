@@ -63,6 +63,44 @@ import Trust
     #expect(try story.desk.sync(story.deputy).requests == 1)
   }
 
+  @Test func `every member hears once of a laptop that came into a team, whoever put it there`()
+    throws
+  {
+    let story = try Story()
+    let laptops = [story.placer, story.deputy, story.desk.admin]
+    func meet(_ laptop: Laptop) throws {
+      try story.desk.sync(laptop)
+      _ = try laptop.replica.meetNewDevices(at: story.desk.reading(of: laptop))
+    }
+    for laptop in laptops { try meet(laptop) }
+    for laptop in laptops { #expect(try laptop.replica.newPlaces(since: 0).isEmpty) }
+    try story.putDeputyIntoPlacing()
+    for laptop in laptops { try meet(laptop) }
+    let device = try #require(try story.deputy.replica.device())
+    let admin = try #require(try story.desk.admin.replica.device())
+    for laptop in [story.placer, story.deputy] {
+      let news = try laptop.replica.newPlaces(since: 0)
+      #expect(news.map(\.device) == [device] && news.map(\.team) == [story.desk.placing])
+      #expect(news.map(\.author) == [admin])
+      let seenAt = try #require(news.first?.seenAt)
+      try meet(laptop)
+      #expect(try laptop.replica.newPlaces(since: 0) == news, "it is not heard of twice")
+      #expect(try laptop.replica.newPlaces(since: seenAt + 1).isEmpty)
+    }
+    #expect(try story.desk.admin.replica.newPlaces(since: 0).isEmpty, "its own act is no news")
+    // Whoever leaves, and comes again, is news again, and is no member of it in between.
+    try story.desk.admin.replica.revoke(
+      device, from: story.desk.placing, at: story.desk.reading(of: story.desk.admin))
+    try story.desk.sync(story.desk.admin)
+    try meet(story.placer)
+    #expect(try story.placer.replica.newPlaces(since: 0).isEmpty)
+    story.desk.now += 60_000
+    let before = story.desk.now
+    try story.putDeputyIntoPlacing()
+    try meet(story.placer)
+    #expect(try story.placer.replica.newPlaces(since: before).count == 1)
+  }
+
   /// Lets the deputy's sync get as far as some answers, and ends the process.
   private func cutSync(of story: Story, after requests: Int) throws {
     let conversation = SyncConversation(

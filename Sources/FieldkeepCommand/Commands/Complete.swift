@@ -1,4 +1,5 @@
-// What a shell asks when somebody presses the tab key: the names of cases and records, which no script can know.
+// What a shell asks when somebody presses the tab key: the names of cases, records, laptops and teams, which no script
+// can know.
 
 import ArgumentParser
 import CaseProtocol
@@ -10,13 +11,27 @@ struct Complete: AsyncParsableCommand {
     abstract: "Print names for a shell to complete.", shouldDisplay: false)
 
   @OptionGroup var options: GlobalOptions
-  @Argument(help: "cases, records, or both.") var kind: String
+  @Argument(help: "cases, records, or both; devices; teams.") var kind: String
 
   /// More than that is no help to anyone who pressed a key.
   private static let limit = 500
 
   func run() async throws {
     let desk = try await Desk.open(options)
+    let words: [String]
+    switch kind {
+    case "devices":
+      let people = try await desk.people()
+      words = try await desk.replica.roster().devices.map(people.plainLabel(of:)).sorted()
+    case "teams":
+      let roster = try await desk.replica.roster()
+      words = try await Teams(desk.replica).names(roster.teamIDs)
+    default: words = try await casesAndRecords(desk)
+    }
+    Screen.write(words.suffix(Self.limit).map { $0 + "\n" }.joined())
+  }
+
+  private func casesAndRecords(_ desk: Desk) async throws -> [String] {
     let names = try await desk.names()
     var words: [String] = []
     if kind != "records" {
@@ -26,7 +41,7 @@ struct Complete: AsyncParsableCommand {
       words += try await CaseFile(caseID, in: desk.replica).records
         .map { names.records.name(of: $0.id) }
     }
-    Screen.write(words.suffix(Self.limit).map { $0 + "\n" }.joined())
+    return words
   }
 }
 
@@ -35,6 +50,10 @@ extension CompletionKind {
   static var cases: CompletionKind { .shellCommand("fieldkeep complete cases 2>/dev/null") }
   /// The records of the case at hand.
   static var records: CompletionKind { .shellCommand("fieldkeep complete records 2>/dev/null") }
+  /// The laptops of the organization.
+  static var devices: CompletionKind { .shellCommand("fieldkeep complete devices 2>/dev/null") }
+  /// Its teams.
+  static var teams: CompletionKind { .shellCommand("fieldkeep complete teams 2>/dev/null") }
   /// Both.
   static var casesAndRecords: CompletionKind {
     .shellCommand("fieldkeep complete both 2>/dev/null")

@@ -142,7 +142,9 @@ struct Release: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  @Argument(help: ArgumentHelp("A device by its name, number or id.", valueName: "device"))
+  @Argument(
+    help: ArgumentHelp("A device by its name, number or id.", valueName: "device"),
+    completion: .devices)
   var name: String
 
   func run() async throws {

@@ -30,13 +30,16 @@ struct Revoke: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  @Argument(help: ArgumentHelp("A device by its name, number or id.", valueName: "device"))
+  @Argument(
+    help: ArgumentHelp("A device by its name, number or id.", valueName: "device"),
+    completion: .devices)
   var name: String
 
   @Flag(help: "Every device of this name.")
   var person = false
 
-  @Option(help: ArgumentHelp("Only the place in this team.", valueName: "team"))
+  @Option(
+    help: ArgumentHelp("Only the place in this team.", valueName: "team"), completion: .teams)
   var team: String?
 
   @Option(help: ArgumentHelp("The root key's file: by the root's word.", valueName: "file"))
@@ -64,39 +67,13 @@ struct Revoke: AsyncParsableCommand {
       : [
         try people.device(
           named: name, by: .whole,
-          hint: "--person means all of them; or name one by its id from fieldkeep devices")
+          hint: Said("--person means all of them; or name one by its id from fieldkeep devices"))
       ]
     var teamID: TeamID?
     if let team { teamID = try await Teams(desk.replica).ids(of: [team]).first }
     let root = try root.map(Self.readRoot)
-    var plans: [RevocationView] = []
-    for device in devices {
-      plans.append(
-        RevocationView(
-          device: device, plan: try await desk.replica.revocationPlan(for: device, from: teamID),
-          isWiped: wipe))
-    }
-    guard root != nil || plans.allSatisfy(\.plan.isAllowed) else {
-      throw ReplicaError.mayNotRevoke
-    }
-    let lines = try await RevocationView.lines(plans, team: teamID, desk)
-    guard yes || isAgreed(lines) else {
-      desk.print(json: RevocationView.json(plans, isDone: false), lines)
-      throw Failure(.usage, "nothing was revoked", hint: "the same with --yes does it")
-    }
-    for device in devices {
-      try await desk.replica.revoke(device, from: teamID, wipe: wipe, by: root)
-    }
-    try await desk.enter(AuditEntry("revoked", devices: devices))
-    desk.print(
-      json: RevocationView.json(plans, isDone: true),
-      (yes ? lines : []) + [say(" revoked; fieldkeep sync tells the server and the others")])
-  }
-
-  private func isAgreed(_ lines: [String]) -> Bool {
-    guard Prompt.isPossible(options) else { return false }
-    Screen.write(lines.joined(separator: "\n") + "\n")
-    return Prompt.isWholeYes("revoke? (yes)")
+    try await Ending(devices: devices, team: teamID, yes: yes, wipe: wipe, root: root)
+      .carryOut(desk)
   }
 
   private static func readRoot(_ path: String) throws -> OrganizationRoot {
@@ -104,6 +81,51 @@ struct Revoke: AsyncParsableCommand {
       throw Failure(.noInput, "the root key's file cannot be read", hint: "name it with --root")
     }
     return try OrganizationRoot(text: text)
+  }
+}
+
+/// Ending the places of some devices: told first, then done.
+struct Ending {
+  let devices: [DeviceID]
+  /// Only their places in this team; nil for the organization.
+  let team: TeamID?
+  /// Whether nobody is to be asked.
+  let yes: Bool
+  var wipe = false
+  var root: OrganizationRoot?
+
+  /// Says what it does, asks, and does it.
+  ///
+  /// - Throws: ``Failure`` or an error of the library; nothing was ended, or not of all.
+  func carryOut(_ desk: Desk) async throws {
+    var plans: [RevocationView] = []
+    for device in devices {
+      plans.append(
+        RevocationView(
+          device: device, plan: try await desk.replica.revocationPlan(for: device, from: team),
+          isWiped: wipe))
+    }
+    guard root != nil || plans.allSatisfy(\.plan.isAllowed) else {
+      throw ReplicaError.mayNotRevoke
+    }
+    let lines = try await RevocationView.lines(plans, team: team, desk)
+    guard yes || isAgreed(lines, desk) else {
+      desk.print(json: RevocationView.json(plans, isDone: false), lines)
+      throw Failure(.usage, "nothing was revoked", hint: "the same with --yes does it")
+    }
+    for device in devices {
+      try await desk.replica.revoke(device, from: team, wipe: wipe, by: root)
+    }
+    try await desk.enter(AuditEntry("revoked", devices: devices))
+    desk.print(
+      json: RevocationView.json(plans, isDone: true),
+      (yes ? lines : []) + [say(" revoked; fieldkeep sync tells the server and the others")])
+  }
+
+  private func isAgreed(_ lines: [String], _ desk: Desk) -> Bool {
+    guard Prompt.isPossible(desk.options) else { return false }
+    Screen.write(lines.joined(separator: "\n") + "\n")
+    return Prompt.isWholeYes(Said("revoke? (yes)"))
   }
 }
 

@@ -202,8 +202,7 @@ struct HandOver: AsyncParsableCommand {
   private func isAgreed(_ desk: Desk) -> Bool {
     guard Prompt.isPossible(options) else { return false }
     Screen.write(say(" your team gets and writes nothing more there\n"))
-    guard case .said(let word) = Prompt.ask("hand it over? (yes)") else { return false }
-    return Prompt.yes.contains(word.lowercased())
+    return Prompt.isWholeYes(Said("hand it over? (yes)"))
   }
 
   private func leavingTeam(_ sharing: CaseSharing, _ parts: [Compartment]) async throws -> TeamID {

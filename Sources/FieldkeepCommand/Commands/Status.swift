@@ -71,7 +71,7 @@ struct Status: AsyncParsableCommand {
         "unsent_changes": .number(Int64(signal.unsentChanges)),
         "to_decide": .number(Int64(disputes)), "refused_segments": .number(Int64(refused)),
         "open_invitations": .number(Int64(invitations)),
-        "asking": asking.json, "new_devices": news.json,
+        "asking": asking.json, "new_devices": news.json, "new_places": news.placesJSON,
         "held_changes": .number(Int64(heldChanges)),
         "last_contact_at": signal.lastContact.map { .text(LocalTime.iso($0)) } ?? .null,
         "clock_error_ms": clockError.milliseconds.map { .number($0) } ?? .null,

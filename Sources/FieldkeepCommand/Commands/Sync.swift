@@ -166,7 +166,7 @@ struct SyncOutcome {
   var isWorthALine: Bool {
     counts.acknowledged + counts.received + counts.refused + newlyRefusedChanges
       + summary.report.enrolledDevices + summary.report.disprovenRequests
-      + arrived.news.devices.count > 0
+      + arrived.news.devices.count + arrived.news.places.count > 0
   }
 
   func json(remote: String) -> JSONValue {
@@ -192,7 +192,7 @@ struct SyncOutcome {
       "enrolled": .number(Int64(summary.report.enrolledDevices)),
       "forgotten_changes": .number(Int64(counts.forgottenChanges)),
       "asking": arrived.asking.json,
-      "new_devices": arrived.news.json,
+      "new_devices": arrived.news.json, "new_places": arrived.news.placesJSON,
       "disproven_requests": .number(Int64(summary.report.disprovenRequests)),
       "restored_changes": .number(Int64(summary.report.restoredChanges)),
       "is_server_rebuilding": .boolean(summary.report.isServerRebuilding),

@@ -102,6 +102,22 @@ struct DeviceLines {
     return parts.joined(separator: " · ")
   }
 
+  /// Into which team a known one came, and by whom.
+  func line(_ place: NewPlace) -> String {
+    let name = people.name(of: place.device)
+    let author = place.author.map { people.name(of: $0) } ?? say("unknown")
+    return say("new in \(list: teams.names([place.team])): \(name) · put there by \(author)")
+  }
+
+  func json(_ place: NewPlace) -> JSONValue {
+    .object([
+      "device": .text(place.device.description), "name": .text(people.label(of: place.device)),
+      "team": .text(teams.names([place.team])[0]),
+      "put_there_by": place.author.map { .text($0.description) } ?? .null,
+      "seen_at": .text(LocalTime.iso(place.seenAt)),
+    ])
+  }
+
   private func issuer(of device: KnownDevice) -> String {
     device.issuer.map { people.name(of: $0) } ?? say("the root")
   }

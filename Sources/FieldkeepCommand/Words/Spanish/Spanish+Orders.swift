@@ -6,8 +6,6 @@ extension Spanish {
     an order has a number = una orden tiene un número
     --order and what the court wrote on it = --order y lo que el tribunal puso en ella
 
-    only an admin's device gives orders = solo da órdenes el dispositivo de quien administra
-
     take the order to whoever lets devices in
     = lleve la orden a quien deja entrar dispositivos
 

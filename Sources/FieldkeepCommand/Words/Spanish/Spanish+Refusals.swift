@@ -60,6 +60,8 @@ extension Spanish {
     only an admin's device can invite
     = solo puede invitar el dispositivo de quien administra
 
+    only an admin's device gives orders = solo da órdenes el dispositivo de quien administra
+
     only an admin's device can let another in
     = solo puede dar entrada el dispositivo de quien administra
 

@@ -238,6 +238,31 @@ extension Spanish {
     a new key at the next write for {1} known here
     = clave nueva la próxima vez que se escriba, para {1} en esta computadora
 
+    no laptop = ninguna computadora
+    {1}: comes into {2} = {1}: entra en {2}
+
+    reads no part of a case that it did not read before
+    = no lee ninguna parte de un caso que no leyera antes
+
+    reads besides, from the beginning: {1} = lee además, desde el principio: {1}
+    every member hears of it = se avisa a todo el equipo de la organización
+    nobody was put anywhere = no se puso a nadie en ningún equipo
+    done; fieldkeep sync tells the server and the others = hecho; fieldkeep sync avisa al servidor y a los demás
+    it is there already = ya está ahí
+    it is not in this team = no está en este equipo
+    fieldkeep teams shows who is where = fieldkeep teams muestra quién está en cuál
+    this device was revoked = este dispositivo fue revocado
+
+    fieldkeep invite lets it in anew, if it is to be
+    = fieldkeep invite le da entrada de nuevo, si así debe ser
+
+    this is a recovery key; it opens what its custodians were told
+    = esto es una clave de recuperación; abre lo que se dijo a quienes la custodian
+
+    fieldkeep recovery make makes another for the team = fieldkeep recovery make hace otra para el equipo
+    put it there? (yes) = ¿ponerla ahí? (sí)
+    new in {1}: {2} · put there by {3} = entra en {1}: {2} · lo puso {3}
+
     what it wrote until now counts; what comes later is held and shown
     = lo que escribió hasta ahora cuenta; lo que llegue después se retiene y se muestra
 
