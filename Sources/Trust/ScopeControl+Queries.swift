@@ -158,17 +158,38 @@ extension ScopeControl {
   /// Keys that somebody asked for, and that nobody has wrapped since.
   ///
   /// A request is answered by the first addition of wraps of its key that builds on it; where two colleagues answer at
-  /// once, both answers stand and do no harm.
+  /// once, both answers stand and do no harm. Nobody but who asks can look whether an answer opens. So who asks again with
+  /// an answer in their past says that it did not help, and from then on its author silences no request of that team for
+  /// that key: a bad answer costs one round, and not the key.
   ///
+  /// - Parameters:
+  ///   - roster: the roster as far as it is known.
+  ///   - own: the device that would answer: what it has answered itself it does not answer again.
   /// - Returns: each once, for teams that may read the scope.
-  public func unansweredRequests(roster: Roster) -> [KeyRequest] {
+  public func unansweredRequests(roster: Roster, by own: DeviceID? = nil) -> [KeyRequest] {
     let counts = standing(roster)
+    let isInForce = effective(roster)
+    func answers(_ later: Int, _ request: KeyRequest, at index: Int) -> Bool {
+      statements[later].past.contains(index)
+        && statements[later].additions.contains { $0.keyID == request.keyID }
+    }
+    /// Whether an author's answer to an earlier request lies in this one's past.
+    func hasFailed(_ author: DeviceID, _ request: KeyRequest, at index: Int) -> Bool {
+      statements[index].past.contains { earlier in
+        counts[earlier] && statements[earlier].author == author
+          && statements[earlier].past.contains { asked in
+            counts[asked] && statements[asked].requests.contains(request)
+              && answers(earlier, request, at: asked)
+          }
+      }
+    }
     var open: [KeyRequest] = []
     for index in statements.indices where counts[index] {
       for request in statements[index].requests where !open.contains(request) {
         let isAnswered = statements.indices.contains { later in
-          counts[later] && statements[later].past.contains(index)
-            && statements[later].additions.contains { $0.keyID == request.keyID }
+          let author = statements[later].author
+          return isInForce[later] && answers(later, request, at: index)
+            && (author == own || !hasFailed(author, request, at: index))
         }
         if !isAnswered, mayRead(request.team, roster: roster) { open.append(request) }
       }

@@ -97,6 +97,42 @@ import Trust
     #expect(open() == [request])
   }
 
+  @Test(arguments: 0..<8)
+  func `an answer that did not open silences nobody when its team asks again`(seed: UInt64) throws {
+    var field = try Field()
+    let organization = field.organization
+    let officer = try field.organization.enlist(in: [organization.probation])
+    let liar = try field.organization.enlist(in: [organization.advocates])
+    let key = try #require(field.control.keyIDs(roster: field.organization.roster).first)
+    let request = KeyRequest(keyID: key, team: organization.probation)
+    let answer = ControlEntry.wrap(WrapAddition(keyID: key, wraps: []))
+    let asked = try field.say([.keyRequest(request)], by: officer)
+    let bad = try field.say([answer], by: liar, parents: [asked.hash])
+    // Nobody but the officer can tell; so it is answered, for now.
+    let roster = field.organization.roster
+    #expect(field.control.unansweredRequests(roster: roster).isEmpty)
+    let again = try field.say([.keyRequest(request)], by: officer, parents: [bad.hash])
+    #expect(field.control.unansweredRequests(roster: roster) == [request])
+    // The liar is the first again.
+    let worse = try field.say([answer], by: liar, parents: [again.hash])
+    #expect(field.control.unansweredRequests(roster: roster) == [request])
+    #expect(field.control.unansweredRequests(roster: roster, by: field.opener.device) == [request])
+    #expect(
+      field.control.unansweredRequests(roster: roster, by: liar.device).isEmpty,
+      "nobody answers the same question twice")
+    let good = try field.say([answer], by: field.opener, parents: [again.hash])
+    #expect(field.control.unansweredRequests(roster: roster).isEmpty)
+    // Whatever came first: every order that has pasts before what builds on them ends in the same.
+    var generator = SeededGenerator(seed: seed)
+    var waiting = [worse, good].shuffled(using: &generator)
+    var control = ScopeControl(scope: field.scope)
+    for segment in [field.segments[0], asked, bad, again] {
+      field.take(segment, into: &control, roster: roster)
+    }
+    while let segment = waiting.popLast() { field.take(segment, into: &control, roster: roster) }
+    #expect(control.unansweredRequests(roster: roster).isEmpty, "seed \(seed)")
+  }
+
   @Test func `nobody is to answer for a team that may not read, nor for a key that is unknown`()
     throws
   {

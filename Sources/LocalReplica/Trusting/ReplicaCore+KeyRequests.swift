@@ -35,7 +35,7 @@ extension ReplicaCore {
     let own = try deviceKeys(db).device
     for number in scopes {
       let entry = try scope(number, db)
-      let requests = entry.control.unansweredRequests(roster: roster)
+      let requests = entry.control.unansweredRequests(roster: roster, by: own)
       guard !requests.isEmpty else {
         try db.execute(sql: "DELETE FROM key_request WHERE scope = ?", arguments: [number])
         continue
