@@ -37,6 +37,7 @@
 @_exported public import struct LocalReplica.Reverted
 @_exported public import enum LocalReplica.SyncFailure
 @_exported public import struct LocalReplica.SyncReport
+@_exported public import struct LocalReplica.WaitingWork
 @_exported public import struct LocalReplica.WipeOrder
 @_exported public import struct LocalReplica.WipeReport
 @_exported public import struct LocalReplica.WrittenEntry

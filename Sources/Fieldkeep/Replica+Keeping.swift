@@ -37,6 +37,20 @@ extension Replica {
     return items.count
   }
 
+  /// Segments that are kept and cannot be used until something else comes, in the order in which they came.
+  public func waitingWork() throws(FieldkeepError) -> [WaitingWork] {
+    try locked { try $0.waitingWork() }
+  }
+
+  /// Writes those segments to a file, their exact bytes; they stay here, too.
+  ///
+  /// - Returns: how many are in it.
+  public func exportWaiting(to path: String) throws(FieldkeepError) -> Int {
+    let items = try locked { try $0.waitingItems() }
+    try write(items, to: path)
+    return items.count
+  }
+
   /// Checks the file, every segment's hash and signature, every graph, and that records follow from segments.
   public func check(
     progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }

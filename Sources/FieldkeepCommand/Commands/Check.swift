@@ -23,6 +23,7 @@ struct Check: AsyncParsableCommand {
     }
     progress.clear()
     let people = try await desk.people()
+    let waiting = try await WaitingLines(desk)
     desk.print(
       json: .object([
         "is_sound": .boolean(result.isSound), "segments": .number(Int64(result.segments)),
@@ -34,6 +35,7 @@ struct Check: AsyncParsableCommand {
             uniqueKeysWithValues: result.unreadableSegments.map {
               ($0.key.description, .number(Int64($0.value)))
             })),
+        "waiting": waiting.json,
         "findings": .list(
           result.findings.map {
             .object(["subject": .text($0.subject), "finding": .text($0.finding)])
@@ -57,7 +59,7 @@ struct Check: AsyncParsableCommand {
              \(people.name(of: $0.key)) signed what nobody can read: \
             \(counted($0.value, "segment"))
             """)
-        })
+        } + waiting.lines)
     guard result.isSound else {
       throw Failure(
         .integrity, "\(counted(result.findings.count, "finding")) in this replica",

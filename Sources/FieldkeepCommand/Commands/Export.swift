@@ -38,6 +38,7 @@ struct Export: AsyncParsableCommand {
         fieldkeep export --case 7Q4-MK --to youth --purpose service \\
             --basis own_record --with advocate_notes --format jsonl --out own.jsonl
         fieldkeep export --refused refused.fieldkeep
+        fieldkeep export --waiting waiting.fieldkeep
 
       --refused writes what a server refused, sealed as it is: nothing of it is
       lost, and whoever can deliver it may carry it.
@@ -90,7 +91,21 @@ struct Export: AsyncParsableCommand {
     completion: .file())
   var refused: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write what waits here for what it builds on, or for a key, to this file.",
+      valueName: "file"), completion: .file())
+  var waiting: String?
+
   func run() async throws {
+    if let waiting {
+      guard format == nil, type == nil, out == nil, refused == nil else {
+        throw Failure(
+          .usage, "--waiting stands alone", hint: "fieldkeep export --waiting FILE")
+      }
+      let desk = try await Desk.open(options)
+      return try await WaitingLines(desk).export(to: waiting)
+    }
     if let refused {
       guard format == nil, type == nil, out == nil else {
         throw Failure(

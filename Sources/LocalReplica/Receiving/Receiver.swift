@@ -50,6 +50,8 @@ final class Receiver {
   private var hasOpenedKeys = false
   /// Whether the roster has grown since its orders were carried out.
   var hasNewRoster = false
+  /// Whether something came that waits for its author's certificate.
+  var hasNewStrangers = false
 
   /// A stored segment, as far as linking and applying ask.
   struct Node {
@@ -182,6 +184,7 @@ final class Receiver {
     }
     try settleFrontiers()
     try flush()
+    try boundStrangers()
   }
 
   /// Lets count what counts by now, and hold what does not, where a frontier speaks of it.
@@ -294,6 +297,7 @@ final class Receiver {
     try db.cachedStatement(sql: "INSERT OR IGNORE INTO waiting (missing, segment) VALUES (?, ?)")
       .execute(arguments: [Data(missing), number])
     hasWaiting = true
+    if missing.count == DeviceID.byteCount { hasNewStrangers = true }
   }
 
   private func settle(_ segment: Segment) throws -> Arrival {
@@ -320,6 +324,7 @@ final class Receiver {
 
   /// Queues what waits for a certificate or a place in a team: the roster has grown.
   func releaseStrangers() throws {
+    try askAgainForStrangers()
     guard hasWaiting else { return }
     let missing = try Data.fetchAll(
       db, sql: "SELECT DISTINCT missing FROM waiting WHERE length(missing) = ?",
@@ -350,13 +355,6 @@ final class Receiver {
         }
       }
     }
-  }
-
-  /// Forgets a segment that waited and turned out not to be acceptable.
-  private func discard(_ number: Int64) throws {
-    try db.execute(sql: "DELETE FROM segment WHERE number = ?", arguments: [number])
-    try db.execute(sql: "DELETE FROM outgoing WHERE segment = ?", arguments: [number])
-    nodes = [:]
   }
 
   /// Opens the keys that the log names and that are not open yet, and reads what was claimed of new scopes.

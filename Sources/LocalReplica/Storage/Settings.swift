@@ -19,6 +19,8 @@ enum SettingName: String {
   case uncleaned
   /// The invitation by which this device has asked to be let in, sealed; gone once it is answered.
   case joining
+  /// There once work of unknown authors was let go: it is asked for again when the roster has grown.
+  case strangersLetGo = "strangers_let_go"
   /// The certificate that the root signed for this device, while the roster does not have it.
   case ownCertificate = "own_certificate"
 }

@@ -89,6 +89,26 @@ extension ReplicaCore {
     return true
   }
 
+  /// Forgets scopes of which nothing is left but their names: no segment ever belonged there.
+  func forgetEmptyScopes(_ numbers: Set<Int64>, _ db: Database) throws {
+    let roster = try rosterScope(db)
+    for number in numbers.sorted() {
+      let entry = try scope(number, db)
+      let isEmpty = try Bool.fetchOne(
+        db,
+        sql: """
+          SELECT NOT EXISTS (SELECT 1 FROM segment WHERE scope = :scope)
+            AND NOT EXISTS (SELECT 1 FROM outbox WHERE scope = :scope)
+          """, arguments: ["scope": number])
+      guard isEmpty ?? false, entry.claim == nil, entry.id != roster else { continue }
+      for sql in Self.forgetting { try db.execute(sql: sql, arguments: ["scope": number]) }
+      cache.scopes[number] = nil
+      cache.readableScopes[number] = nil
+      cache.scopeNumbers[entry.id] = nil
+      forgettings += 1
+    }
+  }
+
   /// Every table that knows a scope by its number, what depends on another first.
   private static let forgetting = {
     let segments = "(SELECT number FROM segment WHERE scope = :scope)"

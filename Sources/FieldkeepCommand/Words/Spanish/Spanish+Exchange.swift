@@ -75,6 +75,7 @@ extension Spanish {
     again = de nuevo
     --refused stands alone = --refused va solo
     fieldkeep export --refused FILE = fieldkeep export --refused FILE
+    fieldkeep export --waiting FILE = fieldkeep export --waiting FILE
     say as what it leaves = diga en qué formato sale
     --format with csv, jsonl, htcds or sqlite = --format con csv, jsonl, htcds o sqlite
     say where to write it = diga dónde escribirlo
@@ -91,6 +92,17 @@ extension Spanish {
 
     records are no totals = los registros no son totales
 
+    --waiting stands alone = --waiting va sin nada más
+    nothing waits here = aquí no espera nada
+    waits for what it builds on: {1} = espera aquello en lo que se apoya: {1}
+    waits for somebody to vouch for its author: {1} = espera a que alguien responda por su autor: {1}
+    waits for its key: {1} = espera su clave: {1}
+    , the oldest since {1} = , lo más antiguo desde {1}
+
+    fieldkeep sync asks for what is missing; fieldkeep export --waiting FILE keeps it apart
+    = fieldkeep sync pide lo que falta; fieldkeep export --waiting FILE lo guarda aparte
+
+    {1} in {2}; they stay here, too = {1} en {2}; aquí también se quedan
     fieldkeep report prints totals, small ones withheld
     = fieldkeep report imprime totales, con los pequeños reservados
 
