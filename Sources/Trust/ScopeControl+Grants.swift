@@ -53,6 +53,21 @@ extension ScopeControl {
     }
   }
 
+  /// Teams that read by grants for a time alone, each with the end of the last: whoever hands out keeps to it.
+  ///
+  /// - Parameter roster: the roster as far as it is known.
+  /// - Returns: milliseconds since 1970; a team that reads for good, or not at all, is not among them.
+  public func lapses(roster: Roster) -> [TeamID: Int64] {
+    guard hasTimedGrants else { return [:] }
+    let reading = standingGrants(roster, counts: effective(roster))
+      .filter { $0.rights.contains(.read) }
+    let forGood = Set(reading.filter { $0.until == nil }.map(\.team))
+    return reading.reduce(into: [:]) { lapses, grant in
+      guard let until = grant.until, !forGood.contains(grant.team) else { return }
+      lapses[grant.team] = max(lapses[grant.team] ?? until, until)
+    }
+  }
+
   /// Statements whose ends count, by index.
   ///
   /// What is held ends what it ends, for in doubt less is shared; but not what somebody wrote who had been revoked. A

@@ -262,6 +262,32 @@ import Trust
     #expect(try story.texts(on: story.guest) == ["after the referral", "first address"])
   }
 
+  @Test func `what was not fetched in time is not given after it, and nobody takes it for lost`()
+    throws
+  {
+    let story = try Story()
+    let end = story.desk.now + 3_600_000
+    _ = try story.letIn(until: end)
+    try story.sync(story.placer, story.guest)
+    try story.write("second address", on: story.colleague)
+    try story.sync(story.colleague)
+    // No laptop that stays syncs for a month: nobody writes the end, and the server keeps to the time.
+    story.desk.now = end
+    for _ in 0..<4 {
+      let report = try story.desk.sync(story.guest)
+      #expect(report.counts.lost == 0)
+      #expect(report.counts.keptBack == 0)
+      #expect(try story.texts(on: story.guest) == ["first address"])
+      story.desk.now += 8 * 86_400_000
+    }
+    #expect(try story.guest.replica.check().findings.isEmpty)
+    // Prolonged before anybody ended it, it is as if the time had never been over.
+    #expect(try story.letIn(until: story.desk.now + 3_600_000) == 1)
+    try story.sync(story.placer, story.guest, story.guest)
+    #expect(try story.texts(on: story.guest) == ["first address", "second address"])
+    #expect(try story.guest.replica.check().findings.isEmpty)
+  }
+
   @Test func `who was let into one case learns of no other`() throws {
     let story = try Story()
     let other = CaseID(using: &story.desk.generator)

@@ -179,7 +179,8 @@ import Testing
     let position = server.core.end.position
     _ = server.core.takeNews()
     func news() throws -> UInt64? {
-      try server.core.news(for: officer.device, epoch: server.core.epoch, after: position)
+      try server.core.news(
+        for: officer.device, epoch: server.core.epoch, after: position, now: 0)
     }
     #expect(try news() == nil)
 
@@ -192,6 +193,7 @@ import Testing
     #expect(server.core.takeNews() == [.team(field.advocates), .team(field.probation)])
 
     let other = Epoch(using: &field.generator)
-    #expect(try server.core.news(for: officer.device, epoch: other, after: position + 2) != nil)
+    #expect(
+      try server.core.news(for: officer.device, epoch: other, after: position + 2, now: 0) != nil)
   }
 }

@@ -107,7 +107,8 @@ import Testing
     try server.push(field.roster + [scope.opening])
     let reached = try #require(try server.pull(by: laptop).cursor).position
     func news() throws -> UInt64? {
-      try server.core.news(for: laptop.device, epoch: server.core.epoch, after: reached)
+      try server.core.news(
+        for: laptop.device, epoch: server.core.epoch, after: reached, now: 0)
     }
     #expect(reached < server.core.end.position)
     #expect(try news() == nil)

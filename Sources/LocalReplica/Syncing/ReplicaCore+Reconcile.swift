@@ -101,7 +101,8 @@ extension ReplicaCore {
         counts += received
         hasProgress = hasProgress || received.received > 0
         counts.lost += try offerLacking(
-          comparison, of: entry, to: remote, isRebuilding: isRebuilding, db)
+          comparison, of: entry, to: remote, isRebuilding: isRebuilding,
+          serverTime: response.serverTime, db)
         let stays = comparison.isReadable ? comparison.hasMore : isRebuilding
         if !stays {
           try db.execute(
@@ -121,14 +122,14 @@ extension ReplicaCore {
   /// - Returns: how many segments among it the remote had acknowledged before.
   private func offerLacking(
     _ comparison: ScopeComparison, of entry: ScopeEntry, to remote: Int64, isRebuilding: Bool,
-    _ db: Database
+    serverTime: Int64, _ db: Database
   ) throws -> Int {
     var covered = AncestryVector()
     // A server that does not speak of a scope which this device may read has nothing of it.
     var isWhole =
       comparison.isReadable
       ? !comparison.hasMore && comparison.frontier.count < Limits.havesPerScope
-      : try !isRebuilding && mayRead(entry, db)
+      : try !isRebuilding && mayRead(entry, at: serverTime, db)
     for hash in comparison.frontier {
       if let placement = try placement(of: hash, db) {
         covered.merge(placement.vector)
@@ -179,13 +180,15 @@ extension ReplicaCore {
     return lost
   }
 
-  /// Whether this device is in a team that a server hands a scope, as far as is known here.
-  private func mayRead(_ entry: ScopeEntry, _ db: Database) throws -> Bool {
+  /// Whether this device is in a team that a server hands a scope, as far as is known here, also by its clock.
+  private func mayRead(_ entry: ScopeEntry, at serverTime: Int64, _ db: Database) throws -> Bool {
     let roster = try roster(db)
     let own = try deviceKeys(db).device
-    guard
-      entry.control.teamsHanded(roster: roster).contains(where: { roster.isMember(own, of: $0) })
-    else { return false }
+    let lapses = entry.control.lapses(roster: roster)
+    let isReader = entry.control.teamsHanded(roster: roster).contains { team in
+      roster.isMember(own, of: team) && lapses[team].map { $0 > serverTime } ?? true
+    }
+    guard isReader else { return false }
     return try !hasBeenToldOfEnd(of: entry, db)
   }
 

@@ -171,5 +171,9 @@ enum LogSchema {
     ALTER TABLE enrollment ADD COLUMN is_turned_away INTEGER NOT NULL DEFAULT 0
       CHECK (is_turned_away IN (0, 1));
     """,
+    """
+    -- Scopes in which something was ever granted for a time: who may read them is asked of the clock.
+    CREATE TABLE timed_scope (scope BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+    """,
   ]
 }

@@ -110,6 +110,16 @@ extension SQLiteSegmentStore {
     ) { try $0.position(0) }
   }
 
+  public func timedScopes() throws -> [ScopeID] {
+    // A backup that an earlier program made has no such table, and nothing that was granted for a time.
+    guard try db.tableExists("timed_scope") else { return [] }
+    return try all("SELECT scope FROM timed_scope") { try $0.identifier(0) }
+  }
+
+  public func noteTimed(_ scope: ScopeID) throws {
+    try run("INSERT OR IGNORE INTO timed_scope (scope) VALUES (?)", [scope.blob])
+  }
+
   public func note(_ fork: Fork) throws {
     try run(
       "INSERT OR IGNORE INTO fork (scope, device, segment, noticed_at) VALUES (?, ?, ?, ?)",

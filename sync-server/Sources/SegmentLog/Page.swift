@@ -52,7 +52,7 @@ extension ServerCore {
   /// - Complexity: O(items × audiences).
   func page(
     for audiences: [Audience], after position: UInt64, budget: PageBudget,
-    leavingOut: Set<LogItem.Name>
+    leavingOut: Set<LogItem.Name>, closed: Set<ScopeID>
   ) throws -> Page {
     var page = Page(reached: position)
     var feeds = audiences.map { FeedReader($0, after: position) }
@@ -63,7 +63,8 @@ extension ServerCore {
         throw StoreError.inconsistent("position \(next) is missing")
       }
       if isRebuilding && !isRosterSegment(item) { return page }
-      if !leavingOut.contains(item.name) && !item.bytes.isEmpty {
+      let isLeftOut = try leavingOut.contains(item.name) || isClosed(item, by: closed)
+      if !isLeftOut && !item.bytes.isEmpty {
         let size = item.bytes.count + PageBudget.itemBytes
         guard budget.admits(size, after: used), page.items.count < Limits.itemsPerMessage else {
           page.hasMore = true

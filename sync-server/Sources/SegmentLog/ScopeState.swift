@@ -11,6 +11,8 @@ struct ScopeState {
   var places = ControlPlaces()
   /// Teams that are handed the scope's segments.
   var readers: Set<TeamID> = []
+  /// Those among them that are only until a time: milliseconds since 1970.
+  var lapses: [TeamID: Int64] = [:]
 }
 
 /// Where a scope's control segments stand, to tell which lie in another segment's past.
@@ -44,6 +46,7 @@ extension ServerCore {
       }
       state.places = places
       state.readers = Set(try readers(in: &state))
+      state.lapses = state.control.lapses(roster: roster)
     }
     // Anyone may ask for scopes that do not exist; those take no memory.
     guard !state.graph.chains.isEmpty else { return state }

@@ -149,6 +149,10 @@ public protocol AncestryStore {
   func firstPositions() throws -> [(scope: ScopeID, position: UInt64)]
   /// Positions of a scope's control segments, ascending, held ones among them.
   func controlPositions(of scope: ScopeID) throws -> [UInt64]
+  /// Scopes in which something was ever granted for a time, in no order.
+  func timedScopes() throws -> [ScopeID]
+  /// Remembers one of those. Doing so twice is doing it once.
+  func noteTimed(_ scope: ScopeID) throws
   /// Remembers a fork, once for each device, scope and segment.
   func note(_ fork: Fork) throws
   /// Every fork that was noticed, in the order in which it was.

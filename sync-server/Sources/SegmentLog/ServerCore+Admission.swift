@@ -114,17 +114,20 @@ extension ServerCore {
         let readers = Set(try self.readers(in: &state))
         newReaders = readers.subtracting(state.readers)
         state.readers = readers
+        state.lapses = state.control.lapses(roster: roster)
+        if state.control.hasTimedGrants { try noteTimed(header.scope) }
       }
     } else if state.control.hasFrontiers {
       // A frontier may have named it before it came.
       let readers = Set(try self.readers(in: &state))
       newReaders = readers.subtracting(state.readers)
       state.readers = readers
+      state.lapses = state.control.lapses(roster: roster)
     }
     keep(state, of: header.scope)
     try hand(
       position, of: header.scope, to: handed(header.scope, to: state.readers),
-      newReaders: handed(header.scope, to: newReaders))
+      newReaders: handed(header.scope, to: newReaders), lapsed: lapsed(in: state, at: intake.now))
     try takeBack(
       header.scope, from: earlierReaders.subtracting(state.readers), lastly: position)
     if stored.isControl && !isHeld && isRoster(header.scope) { try carryOut(batch) }
@@ -155,10 +158,13 @@ extension ServerCore {
   /// A team that is new to the scope may read all that came before, too: a device that starts from the beginning then
   /// gets the scope whole.
   private func hand(
-    _ position: UInt64, of scope: ScopeID, to readers: Set<TeamID>, newReaders: Set<TeamID>
+    _ position: UInt64, of scope: ScopeID, to readers: Set<TeamID>, newReaders: Set<TeamID>,
+    lapsed: Set<TeamID>
   ) throws {
     if isRoster(scope) { return try give(position, to: .everyone) }
-    for team in readers.sorted() { try give(position, to: .team(team)) }
+    for team in readers.sorted() {
+      try give(position, to: .team(team), isNews: !lapsed.contains(team))
+    }
     guard !newReaders.isEmpty else { return }
     var reached: UInt64 = 0
     while true {
@@ -197,9 +203,10 @@ extension ServerCore {
     }
   }
 
-  func give(_ position: UInt64, to audience: Audience) throws {
+  /// Lets an audience read a position, and wakes it, unless a time has passed until which it was to read.
+  func give(_ position: UInt64, to audience: Audience, isNews: Bool = true) throws {
     try store.give(position, to: audience)
-    standing.news.insert(audience)
+    if isNews { standing.news.insert(audience) }
   }
 
   private func append(
@@ -286,7 +293,7 @@ extension ServerCore {
   // MARK: wraps
 
   /// Takes in one wrap, if the log names it.
-  func take(wrap bytes: [UInt8]) throws -> (WrapHash?, Verdict) {
+  func take(wrap bytes: [UInt8], at now: Int64) throws -> (WrapHash?, Verdict) {
     guard bytes.count <= Limits.wrapBytes else { return (nil, .refused(.tooLarge)) }
     guard let wrap = try? Wrap(parsing: bytes) else { return (nil, .refused(.malformed)) }
     if case .key(let key) = wrap.content, standing.erased.contains(key.scope) {
@@ -301,7 +308,10 @@ extension ServerCore {
       return (wrap.hash, .refused(.notCommitted))
     }
     let position = try append(.wrap(wrap.hash), scope: place.scope, bytes: wrap.bytes)
-    if try !isForLoser(wrap.content) { try give(position, to: place.audience) }
+    if try !isForLoser(wrap.content) {
+      let isNews = try !isFor(lapsedTeam: wrap.content, at: now)
+      try give(position, to: place.audience, isNews: isNews)
+    }
     return (wrap.hash, .stored(position: position))
   }
 

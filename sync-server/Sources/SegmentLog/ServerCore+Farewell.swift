@@ -34,7 +34,7 @@ extension ServerCore {
         hashes.append(hash)
         verdicts.append(verdict)
       }
-      for bytes in request.wraps { verdicts.append(try takeLeft(wrap: bytes)) }
+      for bytes in request.wraps { verdicts.append(try takeLeft(wrap: bytes, at: now)) }
       for (index, hash) in hashes.enumerated() {
         if let later = hash.flatMap({ intake.released[$0] }) { verdicts[index] = later }
       }
@@ -63,9 +63,9 @@ extension ServerCore {
     return try take(segment: bytes, into: &intake)
   }
 
-  private func takeLeft(wrap bytes: [UInt8]) throws -> Verdict {
+  private func takeLeft(wrap bytes: [UInt8], at now: Int64) throws -> Verdict {
     if case .teamKey? = (try? Wrap(parsing: bytes))?.content { return .refused(.notCommitted) }
-    return try take(wrap: bytes).1
+    return try take(wrap: bytes, at: now).1
   }
 
   /// Adds the revocations of a device and their past, parents first, as far as one answer holds.

@@ -25,6 +25,7 @@ extension ServerCore {
         ? min(Int(request.byteBudget), limits.greatestPageBytes) : limits.pageBytes
       var response = ReconcileResponse(
         scopes: [], serverTime: now, cursor: nil, safeThrough: safeThrough)
+      let closed = try closedScopes(for: device, at: now)
       var used = 0
       var whole: Set<ScopeID> = []
       for frontier in request.scopes {
@@ -32,21 +33,25 @@ extension ServerCore {
         let isFirst = response.scopes.isEmpty
         let room = PageBudget(
           wanted: wanted - used, most: isFirst ? limits.answerBytes : wanted - used)
-        guard let comparison = try compare(frontier, for: device, room: room) else { break }
+        guard
+          let comparison = try compare(frontier, for: device, room: room, closed: closed)
+        else { break }
         used += comparison.byteCount
         if comparison.isReadable && !comparison.hasMore { whole.insert(frontier.scope) }
         response.scopes.append(comparison)
       }
-      response.cursor = try cursor(at: pointOfDeparture(for: device, whole: whole))
+      response.cursor = try cursor(at: pointOfDeparture(for: device, whole: whole.union(closed)))
       return response
     }
   }
 
   /// Compares one scope; `nil` if not even the comparison itself fits.
   private func compare(
-    _ asked: ScopeFrontier, for device: DeviceID, room: PageBudget
+    _ asked: ScopeFrontier, for device: DeviceID, room: PageBudget, closed: Set<ScopeID>
   ) throws -> ScopeComparison? {
-    guard try store.isKnown(asked.scope), try mayRead(device, asked.scope) else {
+    guard try store.isKnown(asked.scope), try mayRead(device, asked.scope),
+      !closed.contains(asked.scope)
+    else {
       return ScopeComparison(scope: asked.scope, isReadable: false)
     }
     var comparison = ScopeComparison(

@@ -27,7 +27,7 @@ extension ServerCore {
         verdicts.append(verdict)
       }
       for bytes in request.wraps {
-        let (hash, verdict) = try take(wrap: bytes)
+        let (hash, verdict) = try take(wrap: bytes, at: now)
         if let hash { pushed.insert(.wrap(hash)) }
         verdicts.append(verdict)
       }
@@ -57,7 +57,7 @@ extension ServerCore {
       for: audiences(of: device), after: start,
       budget: PageBudget(
         wanted: pageBytes(for: request), most: min(room, limits.answerBytes)),
-      leavingOut: pushed)
+      leavingOut: pushed, closed: closedScopes(for: device, at: now))
     response.items = page.items
     response.cursor = try cursor(at: page.reached)
     response.hasMore = page.hasMore

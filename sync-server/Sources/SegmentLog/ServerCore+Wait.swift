@@ -7,14 +7,22 @@ extension ServerCore {
   /// Whether anything is there for a device after a position, or what would have to arrive.
   ///
   /// - Returns: the log's end if the device should sync now; `nil` if it may wait for its ``audiences(of:)``.
-  public func news(for device: DeviceID, epoch: Epoch, after position: UInt64) throws -> UInt64? {
+  public func news(
+    for device: DeviceID, epoch: Epoch, after position: UInt64, now: Int64
+  ) throws -> UInt64? {
     try atomically {
       guard epoch == self.epoch, position <= end.position else { return end.position }
       // A page that stopped at what is not handed out yet would be asked for again and again.
       guard !isRebuilding else { return nil }
+      let closed = try closedScopes(for: device, at: now)
       for audience in audiences(of: device) {
-        let found = try store.positions(for: audience, after: position, limit: 1)
-        if !found.isEmpty { return end.position }
+        var feed = FeedReader(audience, after: position)
+        while let next = try feed.next(in: store) {
+          guard !closed.isEmpty, let item = try store.item(at: next),
+            try isClosed(item, by: closed)
+          else { return end.position }
+          feed.step(past: next)
+        }
       }
       return nil
     }

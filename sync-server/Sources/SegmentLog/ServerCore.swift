@@ -36,6 +36,8 @@ public final class ServerCore {
     var erased: Set<ScopeID> = []
     /// Whether anything was destroyed since ``ServerCore/takeErasures()``.
     var hasErased = false
+    /// Scopes in which something was ever granted for a time.
+    var timed: Set<ScopeID> = []
   }
 
   var standing: Standing
@@ -118,6 +120,7 @@ public final class ServerCore {
     try store.atomically {
       standing.roster = try loadRoster()
       standing.erased = Set(try store.erasedScopes())
+      standing.timed = Set(try store.timedScopes())
     }
   }
 

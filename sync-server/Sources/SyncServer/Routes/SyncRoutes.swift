@@ -145,7 +145,7 @@
       let hall = hall
       let found = try await writer.perform { core, now -> Found in
         let device = try core.device(ofToken: token, now: now)
-        if let end = try core.news(for: device, epoch: epoch, after: position) {
+        if let end = try core.news(for: device, epoch: epoch, after: position, now: now) {
           return .news(end)
         }
         return .place(hall.enter(device, for: core.audiences(of: device)))
