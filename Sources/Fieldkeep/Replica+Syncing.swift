@@ -30,6 +30,16 @@ public struct SyncSummary: Hashable, Sendable {
   public var sentBytes: Int
   /// Bytes received inside the encryption, headers included.
   public var receivedBytes: Int
+
+  /// Both syncs as one: what moved in either, and how things stand after this one.
+  public func after(_ earlier: SyncSummary) -> SyncSummary {
+    var both = self
+    both.report.counts += earlier.report.counts
+    both.report.enrolledDevices += earlier.report.enrolledDevices
+    both.sentBytes += earlier.sentBytes
+    both.receivedBytes += earlier.receivedBytes
+    return both
+  }
 }
 
 extension Replica {

@@ -103,14 +103,26 @@ struct CaseSharing {
     var reason: String
     var until: Int64?
     var consents: [Compartment: RecordID] = [:]
+    /// The request that it answers, of an emergency.
+    var request: RecordID?
+    /// Whether no person decided it, but what was agreed on beforehand.
+    var wasAgreed = false
+    /// Of which agency the team is, as far as anybody knows.
+    var partner: SharingPartner?
+    var purpose = SharingPurpose.service
+
+    /// Whether somebody reads more by it than before.
+    var opens: Bool { kind != "ended" }
   }
 
-  /// Enters a decision in each part that it is about, and in the audit; to be done before it is carried out.
+  /// Enters a decision in each part that it is about, what it discloses, and both in the audit; to be done before it is
+  /// carried out.
   func enter(_ decision: Decision) async throws {
     let (caseID, now) = (file.id, desk.time.now)
-    let entry = AuditEntry(
-      "granted", cases: [caseID], parts: Set(decision.parts.map(\.number)))
+    let ledger = decision.opens ? SharingLedger(self, decision) : nil
     try await desk.replica.write { records in
+      var entry = AuditEntry(
+        "granted", cases: [caseID], parts: Set(decision.parts.map(\.number)))
       for part in decision.parts {
         let record = try records.create(
           CaseAccessRecord.type.name, in: caseID,
@@ -131,7 +143,14 @@ struct CaseSharing {
           try records.set(
             CaseAccessRecord.consentRecord.name, of: record, to: .reference(consent))
         }
+        if let request = decision.request {
+          try records.set(CaseAccessRecord.request.name, of: record, to: .reference(request))
+        }
+        if decision.wasAgreed {
+          try records.set(CaseAccessRecord.wasAgreed.name, of: record, to: .boolean(true))
+        }
       }
+      entry.disclosures = try ledger?.enter(records) ?? []
       try records.enter(entry, at: now)
     }
     desk.remember(caseID)

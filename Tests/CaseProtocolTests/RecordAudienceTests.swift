@@ -70,6 +70,8 @@ import Testing
         "coordination", "advocate_notes", "placement_location", "health", "mental_health",
         "substance_use", "child_welfare", "education",
       ],
+      "access_request": ["coordination"], "access_answer": ["coordination"],
+      "emergency_rule": ["directory"],
       "proposal": ["coordination"] + everyAudience.filter { $0 != "advocate_notes" },
     ]
   }()

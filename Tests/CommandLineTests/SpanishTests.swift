@@ -44,6 +44,8 @@ import Testing
     // Commands, as somebody types them.
     ("Commands/Add.swift", "set person"), ("Commands/Add.swift", "set person_detail"),
     ("Commands/Add.swift", "note --summary"), ("Commands/Add.swift", "set recovery_detail"),
+    ("Commands/Add.swift", "access ask"), ("Commands/Add.swift", "access refuse"),
+    ("Commands/Add.swift", "access agree"),
     ("Commands/Complete.swift", nil), ("Commands/Hide.swift", nil),
     ("Commands/Today.swift", "fieldkeep away"), ("Commands/Today.swift", "fieldkeep conflicts"),
     ("Commands/Today.swift", "fieldkeep list"), ("Commands/Today.swift", "fieldkeep due --every"),
@@ -59,6 +61,7 @@ import Testing
     ("Screen/OrderWords.swift", "unknown to this version"),
     // What is looked for in a file, and a span as it is understood.
     ("Commands/RootFiles.swift", "fieldkeep root key"), ("Commands/Invite.swift", "in {1}"),
+    ("Commands/AccessCommand.swift", "in {1}"),
     ("Commands/Join.swift", "in {1}"), ("Commands/Unlock.swift", "in {1}"),
     // What the parser says, as it says it; the frame of a line; what somebody answers.
     ("Failure.swift", "nknown option '{1}'"), ("Failure.swift", "fieldkeep: {1}: {2}\n"),
@@ -177,7 +180,8 @@ import Testing
   private static let heardFiles = [
     "Fieldkeep/FieldkeepError.swift", "LocalReplica/ReplicaError.swift",
     "CurlTransport/TransportError.swift", "LocalReplica/TypedSQL/QueryError.swift",
-    "CaseProtocol/Consent/ConsentRules.swift", "CaseProtocol/People/PersonMatching.swift",
+    "CaseProtocol/Consent/ConsentRules.swift", "CaseProtocol/Consent/EmergencyRules.swift",
+    "CaseProtocol/People/PersonMatching.swift",
     "CaseProtocol/FirstStep/EnrolmentRules.swift", "CaseProtocol/FirstStep/Clearance.swift",
     "CaseProtocol/FirstStep/Eligibility.swift", "CaseProtocol/Exchange/CSVReader.swift",
     "Trust/AtRest/Passphrase.swift", "Trust/Paper/PaperShares.swift",

@@ -17,6 +17,9 @@ extension CodeLists {
       Code("let_in", "Let a device in", spanish: "Admitió un dispositivo"),
       Code("revoked", "Revoked", spanish: "Revocó"),
       Code("granted", "Granted", spanish: "Concedió acceso"),
+      Code("asked", "Asked in an emergency", spanish: "Pidió acceso por una emergencia"),
+      Code("denied", "Denied access", spanish: "Negó el acceso"),
+      Code("agreed", "Agreed for emergencies", spanish: "Acordó para emergencias"),
       Code("reverted", "Took work back", spanish: "Deshizo cambios"),
       Code("order_seal", "Carried out an order to seal", spanish: "Ejecutó una orden de sellar"),
       Code(

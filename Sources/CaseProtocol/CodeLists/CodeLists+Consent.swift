@@ -131,6 +131,7 @@ extension CodeLists {
         spanish: "Estándar de datos de casos de trata, HTCDS"),
       Code("sqlite", "Database extract", spanish: "Extracto de base de datos"),
       Code("bundle", "Sealed file", spanish: "Archivo sellado"),
+      Code("shared", "Shared in Fieldkeep", spanish: "Compartido en Fieldkeep"),
       Code("other", "Other", spanish: "Otro"),
     ])
 
@@ -143,6 +144,14 @@ extension CodeLists {
       Code("handed_over", "Handed over", spanish: "Traspasado"),
       Code("ended", "Ended", spanish: "Terminado"),
       Code("emergency", "Opened in an emergency", spanish: "Abierto por una emergencia"),
+    ])
+
+  /// What was said to somebody who asked to be let in in an emergency, but yes.
+  public static let accessAnswer = CodeList(
+    "access_answer",
+    [
+      Code("refused", "Refused", spanish: "Negado"),
+      Code("withdrawn", "Taken back", spanish: "Retirado"),
     ])
 
   /// What a court orders about records.

@@ -19,6 +19,14 @@ public enum CaseAccessRecord {
   public static let part = Field(
     9, "part", label: "Part of the case", .code(CodeLists.sharedPart), .log)
 
+  /// The request that it answers, of an emergency.
+  public static let request = Field(
+    10, "request", label: "Asked by", .reference("access_request"), .log)
+
+  /// Whether nobody decided it, but an ``EmergencyRuleRecord``.
+  public static let wasAgreed = Field(
+    11, "was_agreed", label: "As agreed beforehand", .boolean, .log)
+
   public static let type = RecordType(
     81, "case_access", label: "Who may read", in: CountyCompartment.coordination,
     or: [
@@ -27,7 +35,14 @@ public enum CaseAccessRecord {
       CountyCompartment.childWelfare, CountyCompartment.education,
     ],
     title: kind, appendOnly: true,
-    fields: [kind, team] + happened.all + [reason, expiresAt, consentRecord, part])
+    fields: [kind, team] + happened.all + [
+      reason, expiresAt, consentRecord, part, request, wasAgreed,
+    ])
+
+  /// Whether a decision about a part has a place where it can lie.
+  static func mayLie(about part: Compartment) -> Bool {
+    type.compartments.contains(home(of: part))
+  }
 
   /// Where a decision about a part lies: in it, but for identity, which holds what the law lists and nothing else.
   public static func home(of part: Compartment) -> Compartment {

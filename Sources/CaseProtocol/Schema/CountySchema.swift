@@ -51,7 +51,7 @@ public enum CountySchema {
 
   private static let consent = [
     ConsentRecord.type, ConsentStandingRecord.type, SharingRecord.type, DisclosureRecord.type,
-    AuditRecord.type, CaseAccessRecord.type,
+    AuditRecord.type, CaseAccessRecord.type, AccessRequestRecord.type, AccessAnswerRecord.type,
   ]
 
   private static let law = [
@@ -67,6 +67,7 @@ public enum CountySchema {
     StationAdoptionRecord.type, OnCallNumberRecord.type, HotlineRecord.type,
     HotlinePostingRecord.type, TrainingSessionRecord.type, TrainingAttendanceRecord.type,
     OutreachEventRecord.type, BaselineRecord.type, ReportRunRecord.type, CourtOrderRecord.type,
+    EmergencyRuleRecord.type,
   ]
 
   /// The checked schema.

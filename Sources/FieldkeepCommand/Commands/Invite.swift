@@ -238,6 +238,16 @@ struct Teams {
   /// A team's word in the directory, as invitations name it.
   func word(of team: TeamID) -> String? { names[team] }
 
+  /// Whether a team reads a part of every case by the directory.
+  func reads(_ team: TeamID, _ part: Compartment) -> Bool {
+    roster.audience(of: part.number)[team]?.contains(.read) ?? false
+  }
+
+  /// Whether a team that reads a part of every case also reads coordination, where requests for it lie.
+  func isSeenByHolders(_ part: Compartment) -> Bool {
+    roster.teamIDs.contains { reads($0, part) && reads($0, CountyCompartment.coordination) }
+  }
+
   /// The teams of a device.
   func teams(of device: DeviceID) -> [TeamID] { roster.teams(of: device) }
 

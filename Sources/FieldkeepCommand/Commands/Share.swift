@@ -1,4 +1,4 @@
-// `fieldkeep share`, `unshare`, `hand-over`, `access`: which teams read which part of one case, since when, until when, why.
+// `fieldkeep share`, `unshare`, `hand-over`: another team is let into part of one case, and out again.
 
 import ArgumentParser
 import CaseProtocol
@@ -74,13 +74,14 @@ struct Share: AsyncParsableCommand {
     if let wanted, wanted <= desk.time.now {
       throw Failure(.usage, "that time has passed", hint: "say it as \"in 14 days\"")
     }
-    let grounds = try sharing.grounds(
-      for: open, try partner(sharing.teams, team), try self.purposes())
+    let partner = try partner(sharing.teams, team)
+    let purpose = try self.purposes()
+    let grounds = try sharing.grounds(for: open, partner, purpose)
     let end = [wanted, grounds.until].compactMap(\.self).min()
     try await sharing.enter(
       CaseSharing.Decision(
         kind: end == nil ? "shared" : "referred", team: team, parts: open, reason: reason,
-        until: end, consents: grounds.consents))
+        until: end, consents: grounds.consents, partner: partner, purpose: purpose))
     try await desk.replica.grant(
       rights, to: team, in: Set(open.map(\.number)), of: sharing.file.id, until: end)
     try await AccessLines.show(desk, sharing.file.id, only: team)
@@ -190,7 +191,7 @@ struct HandOver: AsyncParsableCommand {
     try await sharing.enter(
       CaseSharing.Decision(
         kind: "handed_over", team: team, parts: parts, reason: reason, until: grounds.until,
-        consents: grounds.consents))
+        consents: grounds.consents, partner: partner))
     let numbers = Set(parts.map(\.number))
     try await desk.replica.grant(
       [.read, .write], to: team, in: numbers, of: sharing.file.id, until: grounds.until)
@@ -219,29 +220,5 @@ struct HandOver: AsyncParsableCommand {
         hint: "--from and one of: \(list: sharing.teams.names(own))")
     }
     return team
-  }
-}
-
-struct Access: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "access",
-    abstract: "Show who may read which part of a case, until when, and why.",
-    discussion: """
-      Of the parts that this laptop reads: each team, since when, whether it may
-      write, when it ends. With --all also what ended. Parts that it does not read it
-      cannot tell of.
-
-        fieldkeep access
-        fieldkeep access --case 7Q4-MK --all --json
-      """)
-
-  @OptionGroup var options: GlobalOptions
-  @Flag(help: "Also what ended.") var all = false
-
-  func run() async throws {
-    let desk = try await Desk.open(options)
-    let caseID = try await desk.currentCase()
-    desk.remember(caseID)
-    try await AccessLines.show(desk, caseID, only: nil, includingEnded: all)
   }
 }

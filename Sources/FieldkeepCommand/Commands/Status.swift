@@ -21,7 +21,8 @@ struct Status: AsyncParsableCommand {
     let clockError = ClockState(desk.time, signal)
     let invitations = try await desk.replica.openInvitations()
     let refused = signal.counts.values.map(\.refusedSegments).reduce(0, +)
-    var remarks: [String] = []
+    let emergencies = try await EmergencyNotices(desk)
+    var remarks = emergencies.remarks
     if disputes > 0 { remarks.append(say("\(disputes) to decide: fieldkeep conflicts")) }
     if refused > 0 {
       remarks.append(
@@ -71,7 +72,8 @@ struct Status: AsyncParsableCommand {
         "unsent_changes": .number(Int64(signal.unsentChanges)),
         "to_decide": .number(Int64(disputes)), "refused_segments": .number(Int64(refused)),
         "open_invitations": .number(Int64(invitations)),
-        "asking": asking.json, "new_devices": news.json, "new_places": news.placesJSON,
+        "emergencies": emergencies.json, "asking": asking.json,
+        "new_devices": news.json, "new_places": news.placesJSON,
         "held_changes": .number(Int64(heldChanges)),
         "last_contact_at": signal.lastContact.map { .text(LocalTime.iso($0)) } ?? .null,
         "clock_error_ms": clockError.milliseconds.map { .number($0) } ?? .null,

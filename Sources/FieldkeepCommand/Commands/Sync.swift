@@ -109,7 +109,7 @@ struct Sync: AsyncParsableCommand {
     let refusedBefore = try await SyncOutcome.refusedChanges(desk.replica, at: name)
     let progress = ProgressLine()
     defer { progress.clear() }
-    let summary = try await desk.replica.sync(
+    var summary = try await desk.replica.sync(
       with: name,
       slowdown: {
         Screen.note("the server asks to slow down: going on in \(LocalTime.span($0))")
@@ -121,6 +121,9 @@ struct Sync: AsyncParsableCommand {
         \(step.counts.receivedChanges) received · \((step.sentBytes + step.receivedBytes) / 1_000) kB
         """)
     }
+    if try await EmergencyNotices.giveWhatWasAgreed(desk) {
+      summary = try await desk.replica.sync(with: name).after(summary)
+    }
     let refused = try await SyncOutcome.refusedChanges(desk.replica, at: name)
     return SyncOutcome(
       summary: summary, newlyRefusedChanges: max(0, refused - refusedBefore),
@@ -128,15 +131,17 @@ struct Sync: AsyncParsableCommand {
   }
 }
 
-/// Laptops that the organization has now, and those that would like to come.
+/// Laptops that the organization has now, those that would like to come, and what waits because of an emergency.
 struct Arrived {
   /// What this laptop hears now for the first time.
   let news: LaptopNews
   let asking: NewcomerLines
+  let emergencies: EmergencyNotices
 
   init(_ desk: Desk) async throws {
     news = try await .heardNow(desk)
     asking = try await NewcomerLines(desk)
+    emergencies = try await EmergencyNotices(desk)
   }
 
   var remarks: [String] { news.remarks + asking.remarks }
@@ -191,6 +196,7 @@ struct SyncOutcome {
       "to_decide": .number(Int64(summary.conflictCount)),
       "enrolled": .number(Int64(summary.report.enrolledDevices)),
       "forgotten_changes": .number(Int64(counts.forgottenChanges)),
+      "emergencies": arrived.emergencies.json,
       "asking": arrived.asking.json,
       "new_devices": arrived.news.json, "new_places": arrived.news.placesJSON,
       "disproven_requests": .number(Int64(summary.report.disprovenRequests)),
@@ -234,7 +240,8 @@ struct SyncOutcome {
   /// What happened beyond the common case, in plain words.
   private func remarks(_ desk: Desk) async throws -> [String] {
     let report = summary.report
-    var remarks: [String] = []
+    // What cannot wait stands first.
+    var remarks = arrived.emergencies.remarks
     if report.enrolledDevices > 0 {
       remarks.append(say("\(counted(report.enrolledDevices, "device")) let in by your invitation"))
     }

@@ -66,13 +66,16 @@ struct SyncWatch {
         isSlow = true
       case .watch(.synced(let summary)):
         let refusedNow = try await SyncOutcome.refusedChanges(replica, at: remote)
+        let desk = try await now()
+        // What it writes is sent as soon as it is there.
+        _ = try await EmergencyNotices.giveWhatWasAgreed(desk)
         let outcome = SyncOutcome(
           summary: summary, newlyRefusedChanges: max(0, refusedNow - refused),
           arrived: try await Arrived(desk))
         refused = refusedNow
         let asking = Set(outcome.arrived.asking.newcomers)
         if isFirst || isOffline || outcome.isWorthALine || !asked.isSuperset(of: asking) {
-          try await tell(outcome)
+          try await tell(outcome, desk)
         }
         asked = asking
         (isFirst, isOffline, isSlow) = (false, false, false)
@@ -80,14 +83,18 @@ struct SyncWatch {
     }
   }
 
-  private func tell(_ outcome: SyncOutcome) async throws {
+  /// The working place at this hour: a watch stays for days.
+  private func now() async throws -> Desk {
+    Desk(
+      options: desk.options, folder: desk.folder, replica: desk.replica, screen: desk.screen,
+      time: LocalTime(now: try await desk.replica.now()))
+  }
+
+  private func tell(_ outcome: SyncOutcome, _ desk: Desk) async throws {
     if desk.options.json {
       Screen.write(outcome.json(remote: remote).line + "\n")
       return
     }
-    let desk = Desk(
-      options: desk.options, folder: desk.folder, replica: desk.replica, screen: desk.screen,
-      time: LocalTime(now: try await desk.replica.now()))
     let lines = try await outcome.lines(desk)
     desk.screen.line(desk.time.shown(desk.time.now) + (lines.first ?? ""))
     desk.screen.lines(Array(lines.dropFirst()))

@@ -40,6 +40,7 @@ struct TodayView {
   private let disputes: [CaseID: Int]
   private let arrivals: Arriving
   private let openCount: Int
+  private let emergencies: EmergencyNotices
 
   /// What others wrote into a case within a day.
   private struct Arrival {
@@ -72,6 +73,7 @@ struct TodayView {
     disputes = try await CaseOverview.disputes(in: desk.replica)
     var openCases = OpenCases()
     let files = try await openCases.look(at: desk.replica)
+    emergencies = try await EmergencyNotices(desk)
     openCount = files.count { $0.id != Replica.directoryCase }
     due = files.flatMap { file in
       Clocks(file, now: now).all
@@ -152,6 +154,9 @@ struct TodayView {
         + say("\(signal.unsentChanges) unsent"),
       " \(counted(openCount, "open case")) · \(clock.words(desk.time))",
     ]
+    lines += emergencies.remarks.map {
+      screen.warm(" ! " + Screen.excerpt($0, limit: Self.width - 4))
+    }
     let others =
       part(say("away"), away.map(awayLine), "fieldkeep away")
       + part(say("to decide"), disputeLines, "fieldkeep conflicts")
@@ -211,6 +216,7 @@ struct TodayView {
 
   var json: JSONValue {
     .object([
+      "emergencies": emergencies.json,
       "last_contact_at": signal.lastContact.map { .text(LocalTime.iso($0)) } ?? .null,
       "unsent_changes": .number(Int64(signal.unsentChanges)),
       "open_cases": .number(Int64(openCount)),

@@ -76,6 +76,7 @@ struct WorkLook {
   /// What left, and who looked: it happened, whoever did it, and its trace is not taken back.
   static let kept = [
     DisclosureRecord.type, AuditRecord.type, CourtOrderRecord.type, CaseAccessRecord.type,
+    AccessRequestRecord.type, AccessAnswerRecord.type,
   ]
 
   /// Reads what the options name.

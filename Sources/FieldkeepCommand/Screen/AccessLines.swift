@@ -13,14 +13,17 @@ struct AccessLines {
 
   /// Prints who may read a case.
   static func show(
-    _ desk: Desk, _ caseID: CaseID, only team: TeamID?, includingEnded: Bool = false
+    _ desk: Desk, _ caseID: CaseID, only team: TeamID?, includingEnded: Bool = false,
+    in parts: Set<UInt32>? = nil, emergencies: JSONValue? = nil
   ) async throws {
-    let lines = try await AccessLines(desk, caseID, only: team, includingEnded: includingEnded)
-    desk.print(json: lines.json, lines.lines)
+    let lines = try await AccessLines(
+      desk, caseID, only: team, in: parts, includingEnded: includingEnded)
+    desk.print(json: lines.json(emergencies), lines.lines)
   }
 
   private init(
-    _ desk: Desk, _ caseID: CaseID, only team: TeamID?, includingEnded: Bool
+    _ desk: Desk, _ caseID: CaseID, only team: TeamID?, in parts: Set<UInt32>?,
+    includingEnded: Bool
   ) async throws {
     self.desk = desk
     teams = try await Teams(desk.replica)
@@ -28,6 +31,7 @@ struct AccessLines {
     reasons = try await CaseFile(caseID, in: desk.replica).all(CaseAccessRecord.type)
     access = try await desk.replica.access(to: caseID).filter { one in
       (team.map { $0 == one.right.grant.team } ?? true)
+        && (parts?.contains(one.compartment) ?? true)
         && (includingEnded || one.right.end == nil)
         && (one.right.grant.rights.contains(.read) || team != nil)
     }
@@ -39,8 +43,23 @@ struct AccessLines {
       return [say(" nothing of this is open to anybody that is known here")]
     }
     return parts.flatMap { part in
-      [desk.screen.faint(" \(Self.label(part))")]
+      [desk.screen.faint(" \(Self.label(part))")] + notices(of: part)
         + merged(access.filter { $0.compartment == part }).map(line)
+    }
+  }
+
+  /// What the law wants whoever was let in to be told of a part.
+  private func notices(of number: UInt32) -> [String] {
+    guard let part = CountySchema.schema.compartment(numbered: number), let own = people.own else {
+      return []
+    }
+    let ownTeams = Set(teams.teams(of: own))
+    let rights = access.filter {
+      $0.compartment == number && $0.right.end == nil && ownTeams.contains($0.right.grant.team)
+    }
+    guard !rights.isEmpty, rights.allSatisfy({ !$0.right.isByPolicy }) else { return [] }
+    return SharingLedger.notices(for: part).map {
+      desk.screen.warm("   " + say("notice: \($0.text)"))
     }
   }
 
@@ -72,15 +91,22 @@ struct AccessLines {
       let shown = desk.time.shown(until)
       words.append(
         until <= desk.time.now && right.end == nil
-          ? desk.screen.warm(say("ended \(shown)")) : say("until \(time: shown)"))
+          ? desk.screen.warm(say("over since \(time: shown)")) : say("until \(time: shown)"))
     }
     if let end = right.end {
       words.append(say("ended \(desk.time.shown(end.time)) by \(people.name(of: end.author))"))
+    }
+    if right.end == nil, isEmergency(access) {
+      words.append(desk.screen.warm(say("in an emergency")))
     }
     if let reason = reason(of: access)?.text(CaseAccessRecord.reason) {
       words.append(Screen.excerpt(reason))
     }
     return "   " + words.joined(separator: " · ")
+  }
+
+  private func isEmergency(_ access: CaseAccess) -> Bool {
+    reason(of: access)?.code(CaseAccessRecord.kind) == "emergency"
   }
 
   /// The reason that was entered last before the right was given, or ended.
@@ -107,7 +133,11 @@ struct AccessLines {
       ?? say("part \(part)")
   }
 
-  private var json: JSONValue { .object(["access": .list(access.map(json))]) }
+  private func json(_ emergencies: JSONValue?) -> JSONValue {
+    var members: [String: JSONValue] = ["access": .list(access.map(json))]
+    members["emergencies"] = emergencies
+    return .object(members)
+  }
 
   private func json(_ access: CaseAccess) -> JSONValue {
     let right = access.right
@@ -126,6 +156,7 @@ struct AccessLines {
     members["until"] = right.grant.until.map { .text(LocalTime.iso($0)) } ?? .null
     members["ended_at"] = right.end.map { .text(LocalTime.iso($0.time)) } ?? .null
     members["ended_by"] = right.end.map { .text($0.author.description) } ?? .null
+    members["emergency"] = .boolean(isEmergency(access))
     members["reason"] = reason.map { .text($0) } ?? .null
     return .object(members)
   }

@@ -127,7 +127,22 @@ struct EveryCommand {
       ],
       "consent": [inCase + ["--to", "dcfs", "--limits-explained"], inCase + ["--revoke"]],
       "consents": [[shared], [privileged]],
-      "access": [inCase, ["--case", privileged, "--all"]],
+      "access show": [inCase, ["--case", privileged, "--all"]],
+      "access ask": [
+        inCase + ["health", "--team", "mental_health", "--reason", "unconscious"],
+        ["--case", privileged, "advocate_notes", "--reason", "unconscious"],
+        inCase + ["health", "--never-mind"],
+      ],
+      "access give": [
+        inCase,
+        inCase + ["education", "--team", "probation", "--reason", "by phone"],
+        ["--case", privileged, "advocate_notes", "--team", "health", "--reason", "by phone"],
+      ],
+      "access refuse": [inCase + ["--reason", "call me"]],
+      "access agree": [
+        [], ["health", "--team", "probation", "--for", "2h"],
+        ["placement_location", "--team", "health", "--for", "2h"],
+      ],
       "share": [
         inCase + ["coordination", "--team", "education", "--reason", "called in"],
         ["--case", privileged, "advocate_notes", "--team", "health", "--reason", "asked"],

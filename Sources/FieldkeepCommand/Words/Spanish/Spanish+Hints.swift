@@ -2,6 +2,15 @@
 
 extension Spanish {
   static let hints = #"""
+    Emergency request = Pedido de emergencia
+    Answer to an emergency request = Respuesta a un pedido de emergencia
+    Agreed for emergencies = Acordado para emergencias
+    As agreed beforehand = Como estaba acordado
+    Asked by = Pedido por
+    Asked = Pedido
+    For hours = Por horas
+    Answer = Respuesta
+    Request = Pedido
     {1}, precision = {1}, precisión
     {1}, source = {1}, fuente
     1 is called first, 2 if nobody answers = se llama primero al 1; al 2 si nadie contesta

@@ -173,6 +173,22 @@ extension Spanish {
     its server address is not a plain https address; ask for another
     = su dirección de servidor no es una dirección https simple; pida otra
 
+    what a youth told an advocate, and where a shelter is, are opened to nobody in an emergency;
+    call them
+    = lo que la o el joven contó a un acompañante, y dónde está un refugio, no se abre a nadie en una
+    emergencia; llame
+
+    this part is opened to nobody for one case = esta parte no se abre a nadie para un solo caso
+
+    whoever works on the case reads this part already
+    = quien trabaja en el caso ya lee esta parte
+
+    this team is not let into this part in an emergency
+    = a este equipo no se le da entrada a esta parte en una emergencia
+
+    {1} hours are more than an emergency takes; the most is {2}
+    = {1} horas son más de lo que dura una emergencia; el máximo es {2}
+
     rows = filas
     bytes of the answer = bytes de respuesta
     bytes of memory = bytes de memoria

@@ -72,7 +72,6 @@ extension Spanish {
 
     by the directory = por el directorio
     since {1}, let in by {2} = desde {1}, por decisión de {2}
-    ended {1} = terminó {1}
     until {1 time} = hasta {1}
     ended {1} by {2} = terminó {1}, por {2}
     reads = lee

@@ -5,7 +5,7 @@
 enum Spanish {
   /// What the program says itself.
   static let said = [
-    work, team, look, decide, exchange, setup, trust, paper, audit, orders, sharing,
+    work, team, look, decide, exchange, setup, trust, paper, audit, orders, sharing, emergency,
   ]
   /// What other modules say, which the program hears.
   static let heard = [labels, hints, library, refusals]
