@@ -68,6 +68,7 @@ extension ReplicaCore {
     cache.scopeNumbers[id] = number
     if try id != rosterScope(db) {
       entry.control = try control(of: entry, db)
+      entry.control.side = entry.claim?.compartment
       for opening: SegmentHash in hashes(row.bytes(8)) { entry.control.disregard(opening: opening) }
       if entry.control.hasFrontiers {
         var failure: (any Error)?

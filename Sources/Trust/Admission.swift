@@ -172,6 +172,9 @@ public struct Admission: Sendable {
   ) -> AdmissionVerdict {
     let header = segment.header
     let control = control.asClaimed
+    if control.hasSides, control.compartments(isInPast: isInPast).count > 1 {
+      return .refused(.notGranted)
+    }
     if header.kind == .changes || batch == nil {
       // A control segment that nobody can read counts as saying nothing; as such it needs what work needs.
       if control.mayWrite(header.device, roster: roster, isInPast: isInPast) {

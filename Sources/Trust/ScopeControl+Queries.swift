@@ -24,6 +24,12 @@ extension ScopeControl {
     }
   }
 
+  /// The openings whose authors may open, also those of sides that count for nothing here, but for such as were found to be
+  /// false.
+  public func openingsAsClaimed(roster: Roster) -> [(segment: SegmentHash, opening: ScopeOpening)] {
+    asClaimed.openings(roster: roster).filter { !disregarded.contains($0.segment) }
+  }
+
   /// Entries that change nothing, with the reason, in the order of their segments' hashes.
   public func invalidEntries(roster: Roster) -> [InvalidEntry] {
     zip(statements, standing(roster)).flatMap { statement, counts in
@@ -64,10 +70,16 @@ extension ScopeControl {
   }
 
   /// Whether a device is in any team now that has any right here.
-  func isOfAudience(_ device: DeviceID, roster: Roster) -> Bool {
+  public func isOfAudience(_ device: DeviceID, roster: Roster) -> Bool {
     standingGrants(roster, counts: standing(roster)).contains {
       roster.isMember(device, of: $0.team)
     }
+  }
+
+  /// Whether anything here was ever given to a team that a device was ever in, or the device has opened the scope.
+  public func wasEverOfAudience(_ device: DeviceID, roster: Roster) -> Bool {
+    grants(roster: roster).contains { team, _ in roster.wasMember(device, of: team) }
+      || counting(roster).contains { $0.author == device && $0.opening != nil }
   }
 
   /// Whether a team is given the scope's segments.

@@ -27,6 +27,8 @@ public struct ScopeControl: Sendable {
     /// Statements in this one's past, as indexes: always smaller than its own.
     var past: [Int]
     var opening: ScopeOpening?
+    /// The compartment that the opening in its past names, or its own.
+    var compartment: UInt32?
     var keys: [ScopeKey] = []
     var grants: [Grant] = []
     var additions: [WrapAddition] = []
@@ -67,6 +69,9 @@ public struct ScopeControl: Sendable {
   /// Those among them that a revocation in the roster took away, as if nothing had ever been ended in this scope.
   var disowned: Set<Int> = []
   private var indexes: [SegmentHash: Int] = [:]
+  /// The side that counts, where a member has found out, or was told, of which compartment the scope is: what stands on
+  /// others counts for nothing.
+  public var side: UInt32?
   /// Openings that a member found to be false; a replica keeps their names and gives them anew when it starts.
   public private(set) var disregarded: Set<SegmentHash> = []
 
@@ -119,6 +124,11 @@ public struct ScopeControl: Sendable {
       let place = EntryPlace(segment: hash, index: 0)
       statement.faults.insert(InvalidEntry(place: place, fault: .keyMissing), at: 0)
     }
+    statement.compartment =
+      statement.opening?.compartment
+      ?? statement.past.first { statements[$0].compartment != nil }.flatMap {
+        statements[$0].compartment
+      }
     indexes[hash] = statements.count
     statements.append(statement)
     settle(roster)
@@ -159,19 +169,19 @@ public struct ScopeControl: Sendable {
   ///
   /// Which openings are false only who holds the scope's keys can tell, and not everybody gets them at once. If that
   /// decided whether a segment belongs where it says, one device would build on what another lets wait for ever. So what
-  /// rests on a false opening is admitted everywhere, and counts nowhere: see ``rests(onFalseOpenings:roster:isInPast:)``.
+  /// rests on a false opening is admitted everywhere, and counts nowhere: see ``rests(onFalseOpeningsIn:)``.
   var asClaimed: ScopeControl {
-    guard !disregarded.isEmpty else { return self }
+    guard !disregarded.isEmpty || side != nil else { return self }
     var control = self
-    control.disregarded = []
+    (control.disregarded, control.side) = ([], nil)
     return control
   }
 
-  /// Whether a device's changes with this past were admitted only because of openings that turned out to be false.
-  public func rests(
-    onFalseOpenings device: DeviceID, roster: Roster, isInPast: (SegmentHash) -> Bool
-  ) -> Bool {
-    !disregarded.isEmpty && !mayWrite(device, roster: roster, isInPast: isInPast)
+  /// Whether a past holds an opening that turned out to be false.
+  ///
+  /// What rests on it counts for nothing, and nobody builds on it: what comes together of two sides is admitted nowhere.
+  public func rests(onFalseOpeningsIn isInPast: (SegmentHash) -> Bool) -> Bool {
+    disregarded.contains(where: isInPast)
   }
 
   private mutating func read(
@@ -222,11 +232,15 @@ public struct ScopeControl: Sendable {
   ///
   /// - Complexity: O(statements) when all were settled before, else O(statements²) questions to the roster.
   func standing(_ roster: Roster) -> [Bool] {
-    var counts = statements.map(\.isSettled)
-    for index in statements.indices where !counts[index] {
+    var counts = statements.map { $0.isSettled && isOnSide($0) }
+    for index in statements.indices where !counts[index] && isOnSide(statements[index]) {
       counts[index] = isEntitled(statements[index], roster: roster, counts: counts)
     }
     return counts
+  }
+
+  private func isOnSide(_ statement: Statement) -> Bool {
+    side == nil || statement.compartment == side
   }
 
   func isEntitled(_ statement: Statement, roster: Roster, counts: [Bool]) -> Bool {

@@ -222,6 +222,11 @@ class Log:
                 return True
         return False
 
+    def sides(self, scope, past):
+        """T-150: the compartments that openings in a past name."""
+        openings = (self.parts(s)[0] for s in self.statements.get(scope, []) if s[0] in past)
+        return {opening.compartment for opening in openings if opening is not None}
+
     def may_write(self, device, scope, past):
         return any(
             statement[0] in past
@@ -276,6 +281,8 @@ class Log:
         self.pasts[segment.hash], self.scope_of[segment.hash] = past, header.scope
         if header.scope == roster:
             return self.judge_roster(segment, body, past)
+        if len(self.sides(header.scope, past)) > 1:
+            return refused("NOT_GRANTED")
         return self.judge_scope(segment, body, past)
 
     def founding_key(self, body):

@@ -95,8 +95,7 @@ extension Receiver {
       return .waits(missing: parent.bytes)
     }
     let isHeld = try replica.isHeld(
-      by: segment.header.device, isControl: segment.header.kind == .control, at: placement,
-      in: entry, db)
+      by: segment.header.device, at: placement, in: entry, db)
     if isHeld {
       let key = segment.header.keyID.flatMap { entry.contentKeys[$0] }
       return .counts(.held, key.flatMap { try? segment.openChanges(with: $0) })

@@ -13,7 +13,9 @@ final class ScopeEntry {
   let number: Int64
   let id: ScopeID
   /// What its id was computed from, once an opening was understood.
-  var claim: ScopeClaim?
+  var claim: ScopeClaim? {
+    didSet { control.side = claim?.compartment }
+  }
   let sealing: LocalSealing
   var graph: ScopeGraph
   /// Applied segments that no other applied segment has in its past, ascending.

@@ -138,7 +138,7 @@ extension ReplicaCore {
       }
     }
     let lost =
-      isWhole ? try forgetFalseMarks(beyond: covered, of: entry.number, at: remote, db) : 0
+      isWhole ? try forgetFalseMarks(beyond: covered, of: entry, at: remote, db) : 0
     let rows = try Row.fetchAll(
       db,
       sql: """

@@ -109,26 +109,28 @@ extension ReplicaCore {
   ///
   /// - Parameters:
   ///   - covered: all that the remote has of the scope.
-  ///   - scope: the scope's number.
+  ///   - entry: the scope.
   ///   - remote: the remote's number.
   ///   - db: the transaction's connection.
   /// - Returns: how many segments.
   /// - Throws: what SQLite threw.
   func forgetFalseMarks(
-    beyond covered: AncestryVector, of scope: Int64, at remote: Int64, _ db: Database
+    beyond covered: AncestryVector, of entry: ScopeEntry, at remote: Int64, _ db: Database
   ) throws -> Int {
     let rows = try Row.fetchAll(
       db.cachedStatement(
         sql: """
-          SELECT number, chain, height FROM segment JOIN delivery ON segment = number
+          SELECT number, chain, height, vector FROM segment JOIN delivery ON segment = number
           WHERE scope = ? AND remote = ? AND chain IS NOT NULL
-          """), arguments: [scope, remote])
+          """), arguments: [entry.number, remote])
     var count = 0
     for row in rows
     where !covered.covers(
       chain: UInt32(truncatingIfNeeded: row[1] as Int64),
       height: UInt32(truncatingIfNeeded: row[2] as Int64))
     {
+      // Of a side that is not this device's to read the server says nothing.
+      guard try isOnReadableSide(try placement(in: row, from: 1), of: entry, db) else { continue }
       try db.cachedStatement(sql: "DELETE FROM delivery WHERE remote = ? AND segment = ?")
         .execute(arguments: [remote, row[0] as Int64])
       count += 1

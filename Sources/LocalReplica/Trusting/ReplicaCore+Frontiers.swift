@@ -18,15 +18,17 @@ extension ReplicaCore {
   /// Whether a segment does not count for now, by the limits that were worked out last and the openings that were found
   /// to be false.
   func isHeld(
-    by device: DeviceID, isControl: Bool, at placement: Placement, in entry: ScopeEntry,
-    _ db: Database
+    by device: DeviceID, at placement: Placement, in entry: ScopeEntry, _ db: Database
   ) throws -> Bool {
-    if !isControl, !entry.control.disregarded.isEmpty {
-      let controls = entry.controlPlacements
-      let isUnfounded = entry.control.rests(onFalseOpenings: device, roster: try roster(db)) {
-        controls[$0].map { placement.vector.covers(chain: $0.chain, height: $0.height) } ?? false
-      }
-      if isUnfounded { return true }
+    let controls = entry.controlPlacements
+    let isUnfounded = entry.control.rests(onFalseOpeningsIn: {
+      controls[$0].map { placement.vector.covers(chain: $0.chain, height: $0.height) } ?? false
+    })
+    if isUnfounded { return true }
+    if let claim = entry.claim, entry.control.hasSides,
+      side(of: placement, in: entry) != claim.compartment
+    {
+      return true
     }
     guard let named = entry.control.limits[device] else { return false }
     for segment in named {
@@ -109,14 +111,14 @@ extension ReplicaCore {
             AND (standing = 4 OR ? OR device IN
               (SELECT frontier.device FROM frontier WHERE frontier.scope = segment.scope))
           ORDER BY segment.number
-          """), arguments: [entry.number, !entry.control.disregarded.isEmpty])
+          """),
+      arguments: [entry.number, !entry.control.disregarded.isEmpty || entry.control.hasSides])
     {
       guard let standing = SegmentStanding(rawValue: row[1]),
         let device = DeviceID(bytes: row.bytes(2))
       else { continue }
       let holds = try isHeld(
-        by: device, isControl: row[6] as Int64 == 1, at: try placement(in: row, from: 3), in: entry,
-        db)
+        by: device, at: try placement(in: row, from: 3), in: entry, db)
       switch (standing, holds) {
       case (.held, false):
         if let counting = try countingStanding(ofSegment: row[0], in: entry, db) {

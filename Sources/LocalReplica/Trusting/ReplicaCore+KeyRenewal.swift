@@ -43,7 +43,8 @@ extension ReplicaCore {
       transaction: TransactionID(run: generator.next(), counter: nextTransaction()),
       entries: [renewed.entry])
     let segment = try Segment.control(
-      body, scope: entry.id, device: keys.device, parents: entry.frontier, signer: keys.signer)
+      body, scope: entry.id, device: keys.device, parents: try parents(in: entry, db),
+      signer: keys.signer)
     let placement = try keepOwn(segment, changeCount: 0, in: entry, db)
     try understand(segment, at: placement, in: entry, db)
     guard !outbox.isEmpty else { return }

@@ -74,16 +74,17 @@ extension ReplicaCore {
     for row in lacking {
       let entry = try scope(row[0] as Int64, db)
       // What a segment waits for may be a parent as well.
-      guard let key = KeyID(bytes: row.bytes(1)), entry.contentKeys[key] == nil,
-        entry.control.keyIDs(roster: roster).contains(key),
-        let team = roster.teams(of: own).first(where: {
-          entry.control.mayRead($0, roster: roster)
-        })
-      else { continue }
+      guard let key = KeyID(bytes: row.bytes(1)), entry.contentKeys[key] == nil else { continue }
       let last = entry.control.lastRequest(for: key, by: own)
       guard last.map({ now - $0 >= Self.requestPause }) ?? true else { continue }
-      try writeControl(
-        [.keyRequest(KeyRequest(keyID: key, team: team))], in: entry, reading: reading, db)
+      let teams = Set(roster.teams(of: own))
+      for side in entry.control.ofAllSides.compartments(ofKey: key, roster: roster) {
+        let readers = entry.control.counting(on: side).readers(roster: roster)
+        guard let team = readers.first(where: teams.contains) else { continue }
+        try writeControl(
+          [.keyRequest(KeyRequest(keyID: key, team: team))], in: entry, reading: reading, on: side,
+          db)
+      }
     }
   }
 }

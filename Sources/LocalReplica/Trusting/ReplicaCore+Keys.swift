@@ -28,7 +28,8 @@ extension ReplicaCore {
         let entry = try scope(id, db)
       else { continue }
       var wraps: [Wrap] = []
-      for hash in entry.control.wraps(of: key, roster: roster) {
+      // Also on a side that counts for nothing: its opening may turn out to be the true one.
+      for hash in entry.control.ofAllSides.wraps(of: key, roster: roster) {
         if let wrap = try wrap(hash, db) { wraps.append(wrap) }
       }
       guard let content = try? opener.key(key, of: id, from: wraps, keyring: keyring) else {
@@ -48,18 +49,22 @@ extension ReplicaCore {
   private func readClaim(
     of entry: ScopeEntry, keyring: TeamKeyring, roster: Roster, _ db: Database
   ) throws {
-    for (hash, opening) in entry.control.openings(roster: roster) {
+    for (hash, opening) in entry.control.openingsAsClaimed(roster: roster) {
       guard let stored = try stored(hash, db), let keyID = try firstKey(of: stored.number, db),
         let key = entry.contentKeys[keyID]
       else { continue }
       do {
+        let isProven = keyring.secret(ofCompartment: opening.compartment) != nil
         let claim =
-          keyring.secret(ofCompartment: opening.compartment) == nil
+          !isProven
           ? try ScopeKeys.statedClaim(of: opening, scope: entry.id, key: key)
           : try ScopeKeys.claim(of: opening, scope: entry.id, key: key, keyring: keyring)
-        if entry.claim == nil {
+        // What follows from a secret that is here stands before what somebody only says.
+        if entry.claim == nil || isProven && entry.claim?.compartment != claim.compartment {
           entry.claim = claim
           try entry.saveClaim(db)
+          // What counted on other sides counts no more.
+          if entry.control.hasSides { doubted.insert(entry.number) }
         }
       } catch TrustError.claim {
         try disregard(hash, in: entry, db)

@@ -28,7 +28,7 @@ extension ReplicaCore {
       claim.ordinal += 1
       id = ScopeNaming.scope(of: claim, secret: secret)
     }
-    if let known = try scope(id, db), known.claim != nil { return known }
+    if let known = try scope(id, db), known.claim?.compartment == claim.compartment { return known }
     let keys = try deviceKeys(db)
     var generator = EnvironmentGenerator(environment: environment)
     var encapsulations = try encapsulationCache(of: claim.caseID, db)
@@ -46,6 +46,8 @@ extension ReplicaCore {
     try keep(prepared.key, of: entry, db)
     for wrap in prepared.wraps { try keepOwn(wrap, db) }
     try writeControl(prepared.entries, in: entry, reading: reading, isOpening: true, db)
+    // What somebody else had opened under another compartment is known to be false now: nothing here builds on it.
+    if entry.control.hasSides { try settleFrontiers(ofScopes: [entry.number], db) }
     try keep(encapsulations, of: claim.caseID, db)
     return entry
   }
@@ -56,11 +58,13 @@ extension ReplicaCore {
     return try !entry.control.isOpenNow(roster: roster(db))
   }
 
-  /// Signs and keeps one control segment of this device: upon the scope's frontier, where no other parents are given.
+  /// Signs and keeps one control segment of this device: upon these parents, else on the side of the scope where it has
+  /// its rights, or another.
   @discardableResult
   func writeControl(
     _ entries: [ControlEntry], in entry: ScopeEntry, reading: ClockReading,
-    isOpening: Bool = false, upon parents: [SegmentHash]? = nil, _ db: Database
+    isOpening: Bool = false, upon parents: [SegmentHash]? = nil, on side: UInt32? = nil,
+    _ db: Database
   ) throws -> Segment {
     let keys = try deviceKeys(db)
     // The roster as it was before is read while this segment is not in it.
@@ -76,7 +80,8 @@ extension ReplicaCore {
       entries: entries)
     let segment = try Segment.control(
       body, scope: entry.id, device: keys.device,
-      parents: isOpening ? [] : parents ?? entry.frontier, signer: keys.signer)
+      parents: isOpening ? [] : try parents ?? self.parents(in: entry, on: side, db),
+      signer: keys.signer)
     let placement = try keepOwn(segment, changeCount: 0, in: entry, db)
     try understand(segment, at: placement, in: entry, db)
     return segment

@@ -81,8 +81,8 @@ extension ReplicaCore {
       },
       clockErrors: errors, run: changes[0].transaction.run)
     let segment = try Segment.sealing(
-      changes: body, scope: entry.id, device: keys.device, parents: entry.frontier, key: key,
-      nonce: environment.randomBytes(Limits.nonceBytes), signer: keys.signer)
+      changes: body, scope: entry.id, device: keys.device, parents: try parents(in: entry, db),
+      key: key, nonce: environment.randomBytes(Limits.nonceBytes), signer: keys.signer)
     let placement = try keepOwn(
       segment, changeCount: entry.isTrail ? 0 : changes.count, in: entry, db)
     precondition(placement.height == height, "cut at \(placement.height), named at \(height)")
@@ -137,7 +137,10 @@ extension ReplicaCore {
     for id in entry.control.currentKeyIDs(roster: try roster(db)) {
       if let key = entry.contentKeys[id] { return key }
     }
-    guard let key = entry.contentKeys.min(by: { $0.key < $1.key })?.value else {
+    // Keys that another side of the scope brought seal nothing on this one.
+    let known = Set(entry.control.keyIDs(roster: try roster(db)))
+    let usable = entry.contentKeys.filter { !entry.control.hasSides || known.contains($0.key) }
+    guard let key = usable.min(by: { $0.key < $1.key })?.value else {
       throw ReplicaError.keyMissing(entry.id)
     }
     return key

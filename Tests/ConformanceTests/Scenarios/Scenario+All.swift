@@ -9,6 +9,7 @@ extension Scenario {
       + cast.columnScenarios() + cast.writtenScenarios() + cast.controlScenarios()
       + cast.messageScenarios() + cast.wrapScenarios() + cast.mergeScenarios()
       + cast.valueScenarios() + cast.readingScenarios() + cast.trustScenarios()
-      + cast.admissionScenarios() + cast.standingScenarios() + cast.scopeScenarios()
+      + cast.admissionScenarios() + cast.sideScenarios() + cast.standingScenarios()
+      + cast.scopeScenarios()
   }
 }
