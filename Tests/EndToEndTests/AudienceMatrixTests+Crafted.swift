@@ -3,6 +3,7 @@
 
 import CaseProtocol
 import CausalMerge
+import Fieldkeep
 import Foundation
 import LocalReplica
 import RecordSchema
@@ -75,7 +76,9 @@ extension AudienceMatrixTests {
         let place = "\(team) in \(compartment)"
         let scope = try #require(assembly.scopes[compartment])
         let heads = try #require(map.heads[scope])
-        try await Self.push(insider, into: scope, upon: heads, for: own, place)
+        try await Self.push(
+          insider, into: scope, upon: heads, for: own,
+          isReader: Audiences.may("r", team, in: compartment), place)
         let number = try #require(Self.number(of: compartment))
         if !Audiences.may("o", team, in: compartment) {
           let opening = try insider.opening(of: insider.scope(), in: number, for: [own])
@@ -87,6 +90,51 @@ extension AudienceMatrixTests {
       try insider.close()
     }
     #expect(try await assembly.county.server.segmentHashes().count == before)
+  }
+
+  @Test func `whoever opens another team's work as their own is handed nothing of it`()
+    async throws
+  {
+    let assembly = try Assembly.current()
+    let teams = try await Map(assembly).teams
+    let planted = try await Self.plant(["health", "law_enforcement", "education"], assembly)
+    // Everybody may begin a trail in the audit, and so open something there.
+    let audit = try #require(Self.number(of: "audit"))
+    for team in Audiences.teams {
+      let insider = try await Insider(assembly.county, team)
+      let own = try #require(teams[team])
+      let hidden = planted.filter { !Audiences.may("r", team, in: $0.key) }.values
+      for (scope, head) in hidden {
+        let opening = try insider.opening(of: scope, in: audit, for: [own])
+        let work = try insider.work(in: scope, upon: [opening.hash])
+        let verdicts = try await insider.push([
+          opening, work, insider.work(in: scope, upon: [work.hash, head].sorted()),
+          insider.work(in: scope, upon: [head]),
+        ]).verdicts
+        #expect(verdicts[0].isInLog && verdicts[1].isInLog, "\(team)")
+        #expect(verdicts[2] == .waiting(.parent(head)) && verdicts[3] == verdicts[2], "\(team)")
+        for haves in [[], [head]] {
+          let answer = try ReconcileResponse(
+            parsing: try await insider.compare(scope, haves: haves).body)
+          let comparison = try #require(answer.scopes.first)
+          #expect(comparison.frontier == [work.hash] && comparison.wantedWraps.isEmpty, "\(team)")
+          #expect(comparison.items.map(\.content.bytes) == [opening.bytes, work.bytes], "\(team)")
+        }
+      }
+      let scopes = Set(hidden.map(\.scope))
+      for case .segment(let bytes) in try await insider.pull().items.map(\.content) {
+        let header = try Segment(parsing: bytes).header
+        #expect(!scopes.contains(header.scope) || header.device == insider.device, "\(team)")
+      }
+      try insider.close()
+    }
+    // Those whose scopes these are still have all of them, and nothing of what was opened beside.
+    for (compartment, (scope, head)) in planted {
+      let insider = try await Insider(assembly.county, compartment)
+      let answer = try ReconcileResponse(parsing: try await insider.compare(scope).body)
+      #expect(answer.scopes.first?.frontier == [head])
+      try insider.close()
+    }
   }
 
   @Test func `work that one may not read changes nothing that one is told but the log's length`()
@@ -213,6 +261,32 @@ extension AudienceMatrixTests {
 
   // MARK: writing
 
+  /// A case that is new, with something in some compartments: where it lies, and the newest segment there.
+  private static func plant(
+    _ compartments: [String], _ assembly: Assembly
+  ) async throws -> [String: (scope: ScopeID, head: SegmentHash)] {
+    var generator = SystemRandomNumberGenerator()
+    let caseID = CaseID(using: &generator)
+    let office = try await Replica.open(
+      at: assembly.county.folder + "/office", schema: CountySchema.schema)
+    let records = try await office.write { writer in
+      try compartments.map { compartment in
+        let record = try writer.create("note", in: caseID, compartment: compartment)
+        try writer.set("text", of: record, to: .text("of nobody else's concern"))
+        return record.id
+      }
+    }
+    var scopes: [ScopeID] = []
+    for id in records { scopes.append(try #require(try await office.record(id)).scope) }
+    try await office.close()
+    try await assembly.county("office", "sync")
+    let heads = try await Map(assembly).heads
+    return Dictionary(
+      uniqueKeysWithValues: try zip(compartments, scopes).map { compartment, scope in
+        (compartment, (scope, try #require(heads[scope]?.first)))
+      })
+  }
+
   private static func number(of compartment: String) -> UInt32? {
     CountyCompartment.all.first { $0.name == compartment }?.number
   }
@@ -220,13 +294,15 @@ extension AudienceMatrixTests {
   /// Work, a grant to oneself and a key for oneself, in another's scope and in one that there is not.
   private static func push(
     _ insider: Insider, into scope: ScopeID, upon heads: [SegmentHash], for own: TeamID,
-    _ place: String
+    isReader: Bool, _ place: String
   ) async throws {
     let grant = ControlEntry.grant(Grant(team: own, rights: [.read, .write]))
     let upon = try await insider.push([
       insider.work(in: scope, upon: heads), insider.statement([grant], on: scope, upon: heads),
     ])
-    #expect(upon.verdicts == [.refused(.notGranted), .refused(.notGranted)], "\(place)")
+    // To whoever may not read it, it is as if those segments were not there.
+    let expected: Verdict = isReader ? .refused(.notGranted) : .waiting(.parent(heads[0]))
+    #expect(upon.verdicts == [expected, expected], "\(place)")
     var answers: [SyncResponse] = []
     for target in [scope, insider.scope()] {
       var answer = try await insider.push(

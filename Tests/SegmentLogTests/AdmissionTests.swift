@@ -44,7 +44,12 @@ import Trust
     let stranger = field.newLaptop()
     let reader = try field.enlisted(in: [field.probation])
     try server.push(field.roster, wraps: field.rosterWraps)
+    let outsider = try field.enlisted(in: [])
+    try server.push(field.roster, wraps: field.rosterWraps)
     let scope = try field.open(for: [field.advocates])
+    let reading = try field.control(
+      [.grant(Grant(team: field.probation, rights: .read))], scope: scope.id, by: field.admin,
+      parents: [scope.opening.hash])
     let work = try field.work(in: scope, upon: [scope.opening])
     var forged = work.bytes
     forged[forged.count - 1] ^= 1
@@ -54,9 +59,10 @@ import Trust
       SyncRequest(
         cursor: nil,
         segments: [
-          [1, 2, 3], scope.opening.bytes, forged, work.bytes,
+          [1, 2, 3], scope.opening.bytes, forged, work.bytes, reading.bytes,
           try field.work(in: scope, by: stranger, upon: [scope.opening]).bytes,
-          try field.work(in: scope, by: reader, upon: [scope.opening]).bytes,
+          try field.work(in: scope, by: reader, upon: [reading]).bytes,
+          try field.work(in: scope, by: outsider, upon: [reading]).bytes,
           try field.work(in: unopened, upon: []).bytes,
           try field.open(by: reader).opening.bytes,
           try field.control(
@@ -71,10 +77,12 @@ import Trust
     }
     #expect(
       reasons == [
-        .malformed, nil, .badSignature, nil, .unknownSigner, .notGranted, .unknownScope,
+        .malformed, nil, .badSignature, nil, nil, .unknownSigner, .notGranted, nil, .unknownScope,
         .notGranted, .rosterInvalid, .tooLarge,
       ])
-    #expect(response.verdicts[1].isStored && response.verdicts[3].isStored)
+    #expect([1, 3, 4].allSatisfy { response.verdicts[$0].isStored })
+    // Whoever never had anything to do there is told nothing of what is.
+    #expect(response.verdicts[7] == .waiting(.parent(reading.hash)))
   }
 
   @Test func `anyone who is enrolled may carry another's work`() throws {
@@ -156,7 +164,8 @@ import Trust
     #expect(
       forks == [
         Fork(
-          scope: scope.id, device: laptop.device, segment: there[0].hash, noticedAt: server.now)
+          side: ScopeSide(scope.id, compartment: coordination), device: laptop.device,
+          segment: there[0].hash, noticedAt: server.now)
       ])
   }
 }

@@ -182,6 +182,7 @@ public enum Mark: String, CaseIterable, Hashable, Sendable {
   case unreadableStated = "unreadable segment stated"
   case heldStated = "held work stated"
   case openingDisregarded = "false opening disregarded"
+  case sidesApart = "side of a false opening handed out by itself"
   case massVoidTakenBack = "records voided in bulk brought back"
 
   /// What runs come by: with everybody honest but the weather, with a lying server, with a lying member.
@@ -189,7 +190,7 @@ public enum Mark: String, CaseIterable, Hashable, Sendable {
     let misdeeds: [Mark] =
       Misdeed.allCases.map(\.mark) + [
         .memberEnded, .endedMemberRefused, .refusalCounted, .forkStated, .unreadableStated,
-        .heldStated, .openingDisregarded, .massVoidTakenBack,
+        .heldStated, .openingDisregarded, .sidesApart, .massVoidTakenBack,
       ]
     if member { return misdeeds }
     let lies: [Mark] = [

@@ -228,7 +228,8 @@ extension Simulation {
   /// Opens a scope that it may read and not write as if it were one of a compartment where it may open.
   ///
   /// The key that it brings is wrapped for nobody, so that nobody can look at its claim; what it writes by that opening is
-  /// sealed under the scope's true key, so that everybody could read it.
+  /// sealed under the scope's true key, so that everybody could read it. Once it builds upon the opening alone, and once upon
+  /// what the others wrote besides; and it grants a team that has no place in the scope what it opened.
   private func openFalsely(
     _ scope: DeviceSecrets.OpenScope, _ secrets: DeviceSecrets, _ colleague: SimulatedDevice
   ) throws -> Bool {
@@ -243,16 +244,27 @@ extension Simulation {
         .grant(Grant(team: teams.advocates, rights: [.read, .write])),
       ], of: scope.id, upon: [], secrets)
     let change = try segment(
+      [entry(field: 1, type: 3)], in: scope, secrets, upon: [opening.hash])
+    let mixed = try segment(
       [entry(field: 1, type: 3)], in: scope, secrets, upon: [opening.hash] + scope.frontier)
     let grant = try control(
       [.grant(Grant(team: teams.analysts, rights: .read))], of: scope.id, upon: [opening.hash],
       secrets)
-    intruder.intrusions.insert(change.hash)
-    let bytes = [opening.bytes, change.bytes, grant.bytes]
+    intruder.intrusions.formUnion([change.hash, mixed.hash])
+    intruder.aside.formUnion([opening.hash, change.hash, grant.hash])
+    intruder.opened.insert(scope.id)
+    let bytes = [opening.bytes, change.bytes, grant.bytes, mixed.bytes]
     let verdicts = try pushAsIntruder(bytes, upon: scope.segments)
     let first = verdicts?.first.map(\.isInLog) ?? false
     let counts = try handAsIntruder(
       intruder.chance.shuffled(bytes), upon: scope.segments, to: colleague)
+    let isTaken = try colleague.replica.segmentProgress().contains {
+      $0.hash == mixed.hash && $0.isLinked
+    }
+    if verdicts?.last?.isInLog ?? false || isTaken {
+      throw Violation(
+        oracle: .refusals, detail: "what was built upon two openings was taken in as one")
+    }
     return first || counts != nil
   }
 

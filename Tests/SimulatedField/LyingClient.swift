@@ -61,6 +61,9 @@ final class LyingClient {
   var lost: Set<SegmentHash> = []
   /// False openings that it made, and what it wrote by them.
   var intrusions: Set<SegmentHash> = []
+  /// Scopes that it opened falsely, and what stands there on the side of its own openings.
+  var opened: Set<ScopeID> = []
+  var aside: Set<SegmentHash> = []
   private var counter: Int64 = 0
 
   init(index: Int, device: DeviceID, chance: Chance) {
@@ -81,7 +84,9 @@ final class LyingClient {
 extension Simulation {
   /// Lets a device in that will do all of this, and a colleague in each team that meets it.
   package func admitLyingClient() throws {
-    for teams in [[teams.medics], [teams.advocates]] { try joinNow(try addDevice(), teams: teams) }
+    for teams in [[teams.medics], [teams.advocates], [teams.analysts]] {
+      try joinNow(try addDevice(), teams: teams)
+    }
     let device = try addDevice()
     try joinNow(device, teams: [teams.advocates])
     guard let id = try device.replica.device() else { return }
@@ -218,6 +223,7 @@ extension Simulation {
   func judgeMisdeeds() throws {
     guard let intruder else { return }
     for misdeed in intruder.done { marks.insert(misdeed.mark) }
+    try judgeSides()
     for device in honest {
       guard try !device.replica.roster().isAdmin(intruder.device) else {
         throw Violation(
@@ -248,6 +254,32 @@ extension Simulation {
             detail: "device \(device.index) counts what was written by a false opening")
         }
       }
+    }
+  }
+
+  /// By a false opening nobody is handed anything that does not rest on it, nor those who read the scope what does.
+  private func judgeSides() throws {
+    guard let intruder, !intruder.opened.isEmpty, liar == nil else { return }
+    for device in honest {
+      guard let id = try device.replica.device() else { continue }
+      let isReader = try mayRead(FieldSchema.health.number, device)
+      let isAside = try device.replica.roster().teams(of: id).contains {
+        [teams.advocates, teams.analysts].contains($0)
+      }
+      var handed: Set<SegmentHash> = []
+      for case .segment(let bytes) in try server.handed(to: id, at: now).map(\.content) {
+        let segment = try Segment(parsing: bytes)
+        if intruder.opened.contains(segment.header.scope) { handed.insert(segment.hash) }
+      }
+      let isStray =
+        !isReader && !handed.isSubset(of: intruder.aside)
+        || !isAside && !handed.isDisjoint(with: intruder.aside)
+      if isStray {
+        throw Violation(
+          oracle: .intrusion,
+          detail: "the server hands device \(device.index) what another side's opening let in")
+      }
+      if !isReader && !handed.isEmpty { marks.insert(.sidesApart) }
     }
   }
 

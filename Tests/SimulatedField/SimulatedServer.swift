@@ -50,6 +50,18 @@ package final class SimulatedServer {
     core = try ServerCore(store: store)
   }
 
+  /// All that a device would be handed, if it asked from the beginning.
+  func handed(to device: DeviceID, at now: Int64) throws -> [Item] {
+    var items: [Item] = []
+    var cursor: Cursor?
+    while true {
+      let page = try core.sync(SyncRequest(cursor: cursor), device: device, now: now)
+      items += page.items
+      cursor = page.cursor
+      if !page.hasMore { return items }
+    }
+  }
+
   // MARK: answering
 
   /// Answers one request; nil where the process died first.

@@ -14,6 +14,7 @@ extension Simulation {
   func judge() throws {
     try judgeRest()
     let orphans = try orphans()
+    let aside = intruder?.aside ?? []
     var encodings: [String] = []
     for scope in try scopes() {
       let readers = try honest.filter { try isReader($0, of: scope) }
@@ -35,9 +36,11 @@ extension Simulation {
       }
       try judgeSharing(in: scope, segments)
       try judgeWrites(in: scope, segments.filter { !held.contains($0.hash) })
-      // Nobody can place an orphan, and so nobody can tell that it stands on another branch.
+      // Nobody can place an orphan, and so nobody can tell that it stands on another branch; nor is everybody handed what
+      // rests on a false opening.
       try judgeForks(
-        in: scope, segments.filter { !orphans.contains($0.hash) }, definition, readers)
+        in: scope, segments.filter { !orphans.contains($0.hash) && !aside.contains($0.hash) },
+        definition, readers)
     }
     try judgeReadings()
     try judgeServer()
@@ -108,11 +111,15 @@ extension Simulation {
   private func heldSegments(
     of scope: ScopeID, on readers: [SimulatedDevice]
   ) throws -> Set<SegmentHash> {
-    guard intruder != nil else { return [] }
+    guard let intruder else { return [] }
+    var aside: Set<SegmentHash> = []
     var known: (device: Int, held: Set<SegmentHash>)?
     for reader in readers {
-      let held = Set(
+      let all = Set(
         try reader.replica.segmentProgress().filter { $0.scope == scope && $0.isHeld }.map(\.hash))
+      // Not everybody is handed what rests on a false opening.
+      let held = all.subtracting(intruder.aside)
+      aside.formUnion(all.intersection(intruder.aside))
       if let known, known.held != held {
         throw Violation(
           oracle: .convergence,
@@ -120,7 +127,7 @@ extension Simulation {
       }
       known = (reader.index, held)
     }
-    return known?.held ?? []
+    return (known?.held ?? []).union(aside)
   }
 
   /// Segments whose parents are nowhere any more: they were on a disk that failed, and on a server's disk that failed too,

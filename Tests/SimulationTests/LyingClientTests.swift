@@ -40,11 +40,13 @@ struct LyingClientTests {
     if let stated { #expect(field.marks.contains(stated)) }
   }
 
-  @Test func `work by a false opening is held, and shown, and in no record`() throws {
+  @Test func `work by a false opening is held, and shown, and in no record, and lets nobody in`()
+    throws
+  {
     let field = try field(seed: 41)
     #expect(try field.misbehave(.falseOpening))
     try field.quietTail()
-    #expect(field.marks.isSuperset(of: [.openingDisregarded, .heldStated]))
+    #expect(field.marks.isSuperset(of: [.openingDisregarded, .heldStated, .sidesApart]))
   }
 
   @Test func `after its end a member's work is held, whatever its date and whoever brings it`()

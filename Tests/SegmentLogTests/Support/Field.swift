@@ -10,6 +10,9 @@ import Trust
 /// The compartment that every team of these stories works in.
 let coordination: UInt32 = 1
 
+/// A compartment beside it.
+let placements: UInt32 = 2
+
 /// One enrolled laptop's keys.
 struct Laptop {
   let key: Ed25519Key
@@ -101,10 +104,10 @@ final class Field {
     return .team(TeamKey(team: team, generation: 1, agreementKey: key))
   }
 
-  func policy(_ team: TeamID) -> ControlEntry {
+  func policy(_ team: TeamID, in compartment: UInt32 = coordination) -> ControlEntry {
     .policy(
       CompartmentPolicy(
-        compartment: coordination, team: team, rights: [.read, .write, .open]))
+        compartment: compartment, team: team, rights: [.read, .write, .open]))
   }
 
   func membership(of laptop: Laptop, in team: TeamID) -> ControlEntry {
@@ -121,13 +124,14 @@ final class Field {
 
   /// Opens a scope for some teams; the first may write.
   func open(
-    by laptop: Laptop? = nil, for teams: [TeamID]? = nil, id: ScopeID? = nil
+    by laptop: Laptop? = nil, for teams: [TeamID]? = nil, id: ScopeID? = nil,
+    in compartment: UInt32 = coordination
   ) throws -> OpenedScope {
     let scope = id ?? ScopeID(using: &generator)
     let key = ContentKey(using: &generator)
     let teams = teams ?? [advocates]
     let wraps = teams.flatMap { wrap(key, of: scope, for: $0) }
-    let opening = ScopeOpening(compartment: coordination, sealedClaim: bytes(64))
+    let opening = ScopeOpening(compartment: compartment, sealedClaim: bytes(64))
     let segment = try control(
       [
         .opening(opening), .key(ScopeKey(keyID: key.id, wraps: wraps.map(\.hash))),

@@ -50,7 +50,7 @@ enum LogSchema {
         """)
   }
 
-  private static func state(of db: Database) throws -> (application: Int32, version: Int) {
+  static func state(of db: Database) throws -> (application: Int32, version: Int) {
     let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
@@ -171,9 +171,30 @@ enum LogSchema {
     ALTER TABLE enrollment ADD COLUMN is_turned_away INTEGER NOT NULL DEFAULT 0
       CHECK (is_turned_away IN (0, 1));
     """,
+    // Each side of a scope for itself: what rests on openings of one compartment. What is here already is sorted when the
+    // file is opened next; `compartment` is -1 for the roster, and until then.
+    """
+    PRAGMA defer_foreign_keys = ON;
+    CREATE INDEX item_scope ON item (scope);
+    CREATE TEMPORARY TABLE earlier_scope AS SELECT number, id FROM scope;
+    DROP TABLE scope;
+    CREATE TABLE scope (
+      number INTEGER PRIMARY KEY,
+      id BLOB NOT NULL,
+      compartment INTEGER NOT NULL,
+      UNIQUE (id, compartment)
+    ) STRICT;
+    INSERT INTO scope (number, id, compartment) SELECT number, id, -1 FROM earlier_scope;
+    DROP TABLE earlier_scope;
+    DROP INDEX item_scope;
+    INSERT INTO fact (name, bytes) SELECT 'scopes_unsorted', x'01' WHERE EXISTS (SELECT 1 FROM scope);
+    """,
     """
     -- Scopes in which something was ever granted for a time: who may read them is asked of the clock.
     CREATE TABLE timed_scope (scope BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
     """,
   ]
+
+  /// The layout from which on scopes have sides.
+  static let withSides = 4
 }

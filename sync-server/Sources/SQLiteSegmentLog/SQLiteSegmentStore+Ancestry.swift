@@ -7,24 +7,26 @@ public import SegmentLog
 public import SyncProtocol
 
 extension SQLiteSegmentStore {
-  private static let segmentColumns = """
-    SELECT segment.position, item.name, scope.id, segment.device, segment.is_control,
-      segment.is_held, segment.chain, segment.height, segment.vector
+  private var segmentColumns: String {
+    """
+    SELECT segment.position, item.name, scope.id, \(compartmentColumn), segment.device,
+      segment.is_control, segment.is_held, segment.chain, segment.height, segment.vector
     FROM segment JOIN item USING (position) JOIN scope ON scope.number = segment.scope
     """
+  }
 
   private static func segment(from row: Row) throws -> StoredSegment {
     StoredSegment(
-      position: try row.position(0), hash: try row.digest(1), scope: try row.identifier(2),
-      device: try row.identifier(3), isControl: try row.integer(4) != 0,
+      position: try row.position(0), hash: try row.digest(1), side: try row.side(2),
+      device: try row.identifier(4), isControl: try row.integer(5) != 0,
       placement: Placement(
-        chain: try row.count(6), height: try row.count(7),
-        vector: try PackedVector.unpack(row.bytes(8))),
-      isHeld: try row.integer(5) != 0)
+        chain: try row.count(7), height: try row.count(8),
+        vector: try PackedVector.unpack(row.bytes(9))),
+      isHeld: try row.integer(6) != 0)
   }
 
   public func segment(_ hash: SegmentHash) throws -> StoredSegment? {
-    try first(Self.segmentColumns + " WHERE item.name = ?", [hash.blob], Self.segment(from:))
+    try first(segmentColumns + " WHERE item.name = ?", [hash.blob], Self.segment(from:))
   }
 
   public func place(_ segment: StoredSegment, upon parents: [SegmentHash]) throws {
@@ -42,14 +44,14 @@ extension SQLiteSegmentStore {
       VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)
       """,
       [
-        segment.position.column, try number(of: segment.scope), segment.device.blob,
+        segment.position.column, try number(of: segment.side), segment.device.blob,
         segment.isControl, segment.isHeld, segment.placement.chain, segment.placement.height,
         Data(PackedVector.pack(segment.placement.vector)),
       ])
   }
 
-  public func graph(of scope: ScopeID) throws -> ScopeGraph {
-    guard let number = try knownNumber(of: scope) else { return ScopeGraph() }
+  public func graph(of side: ScopeSide) throws -> ScopeGraph {
+    guard let number = try knownNumber(of: side) else { return ScopeGraph() }
     return ScopeGraph(
       chains: try all(
         "SELECT device, tip FROM chain WHERE scope = ? ORDER BY number", [number]
@@ -57,21 +59,25 @@ extension SQLiteSegmentStore {
   }
 
   public func save(
-    _ chain: ScopeGraph.Chain, number: UInt32, of scope: ScopeID
+    _ chain: ScopeGraph.Chain, number: UInt32, of side: ScopeSide
   ) throws {
     try run(
       "INSERT OR REPLACE INTO chain (scope, number, device, tip) VALUES (?, ?, ?, ?)",
-      [try self.number(of: scope), number, chain.device.blob, chain.tip])
+      [try self.number(of: side), number, chain.device.blob, chain.tip])
   }
 
-  public func isKnown(_ scope: ScopeID) throws -> Bool {
-    guard let number = try knownNumber(of: scope) else { return false }
-    return try first("SELECT 1 FROM segment WHERE scope = ? LIMIT 1", [number]) { _ in true }
-      ?? false
+  public func sides(of scope: ScopeID) throws -> [ScopeSide] {
+    try all(
+      """
+      SELECT id, \(compartmentColumn) FROM scope
+      WHERE id = ? AND EXISTS (SELECT 1 FROM segment WHERE segment.scope = scope.number)
+      ORDER BY 2
+      """, [scope.blob]
+    ) { try $0.side(0) }
   }
 
-  public func frontier(of scope: ScopeID) throws -> [SegmentHash] {
-    guard let number = try knownNumber(of: scope) else { return [] }
+  public func frontier(of side: ScopeSide) throws -> [SegmentHash] {
+    guard let number = try knownNumber(of: side) else { return [] }
     return try all(
       """
       SELECT item.name FROM segment JOIN item USING (position)
@@ -81,27 +87,27 @@ extension SQLiteSegmentStore {
   }
 
   public func segments(
-    of scope: ScopeID, after position: UInt64, limit: Int
+    of side: ScopeSide, after position: UInt64, limit: Int
   ) throws -> [StoredSegment] {
-    guard let number = try knownNumber(of: scope) else { return [] }
+    guard let number = try knownNumber(of: side) else { return [] }
     return try all(
-      Self.segmentColumns + """
+      segmentColumns + """
          WHERE segment.scope = ? AND segment.position > ? ORDER BY segment.position LIMIT ?
         """, [number, position.column, limit], Self.segment(from:))
   }
 
-  public func firstPositions() throws -> [(scope: ScopeID, position: UInt64)] {
+  public func firstPositions() throws -> [(side: ScopeSide, position: UInt64)] {
     try all(
       """
-      SELECT scope.id, first.position
+      SELECT scope.id, \(compartmentColumn), first.position
       FROM (SELECT scope, min(position) AS position FROM segment GROUP BY scope) AS first
       JOIN scope ON scope.number = first.scope ORDER BY first.position
       """
-    ) { (scope: try $0.identifier(0), position: try $0.position(1)) }
+    ) { (side: try $0.side(0), position: try $0.position(2)) }
   }
 
-  public func controlPositions(of scope: ScopeID) throws -> [UInt64] {
-    guard let number = try knownNumber(of: scope) else { return [] }
+  public func controlPositions(of side: ScopeSide) throws -> [UInt64] {
+    guard let number = try knownNumber(of: side) else { return [] }
     return try all(
       """
       SELECT position FROM segment
@@ -123,37 +129,37 @@ extension SQLiteSegmentStore {
   public func note(_ fork: Fork) throws {
     try run(
       "INSERT OR IGNORE INTO fork (scope, device, segment, noticed_at) VALUES (?, ?, ?, ?)",
-      [try number(of: fork.scope), fork.device.blob, fork.segment.blob, fork.noticedAt])
+      [try number(of: fork.side), fork.device.blob, fork.segment.blob, fork.noticedAt])
   }
 
   public func forks() throws -> [Fork] {
     try all(
       """
-      SELECT scope.id, fork.device, fork.segment, fork.noticed_at
+      SELECT scope.id, \(compartmentColumn), fork.device, fork.segment, fork.noticed_at
       FROM fork JOIN scope ON scope.number = fork.scope ORDER BY fork.rowid
       """
     ) { row in
       Fork(
-        scope: try row.identifier(0), device: try row.identifier(1), segment: try row.digest(2),
-        noticedAt: try row.integer(3))
+        side: try row.side(0), device: try row.identifier(2), segment: try row.digest(3),
+        noticedAt: try row.integer(4))
     }
   }
 
   // MARK: wraps
 
-  public func commit(to wrap: WrapHash, in scope: ScopeID) throws {
+  public func commit(to wrap: WrapHash, in side: ScopeSide) throws {
     try run(
       "INSERT OR IGNORE INTO commitment (scope, wrap) VALUES (?, ?)",
-      [try number(of: scope), wrap.blob])
+      [try number(of: side), wrap.blob])
   }
 
-  public func scopes(committedTo wrap: WrapHash) throws -> [ScopeID] {
+  public func sides(committedTo wrap: WrapHash) throws -> [ScopeSide] {
     try all(
       """
-      SELECT scope.id FROM commitment JOIN scope ON scope.number = commitment.scope
+      SELECT scope.id, \(compartmentColumn) FROM commitment JOIN scope ON scope.number = commitment.scope
       WHERE commitment.wrap = ? ORDER BY scope.number
       """, [wrap.blob]
-    ) { try $0.identifier(0) }
+    ) { try $0.side(0) }
   }
 
   public func position(of wrap: WrapHash) throws -> UInt64? {
@@ -162,8 +168,8 @@ extension SQLiteSegmentStore {
     }
   }
 
-  public func wantedWraps(of scope: ScopeID, limit: Int) throws -> [WrapHash] {
-    guard let number = try knownNumber(of: scope) else { return [] }
+  public func wantedWraps(of side: ScopeSide, limit: Int) throws -> [WrapHash] {
+    guard let number = try knownNumber(of: side) else { return [] }
     return try all(
       """
       SELECT wrap FROM commitment
@@ -174,8 +180,8 @@ extension SQLiteSegmentStore {
     ) { try $0.digest(0) }
   }
 
-  public func wrapPositions(of scope: ScopeID) throws -> [UInt64] {
-    guard let number = try knownNumber(of: scope) else { return [] }
+  public func wrapPositions(of side: ScopeSide) throws -> [UInt64] {
+    guard let number = try knownNumber(of: side) else { return [] }
     return try all(
       """
       SELECT item.position FROM commitment JOIN item ON item.name = commitment.wrap

@@ -33,8 +33,8 @@ extension SQLiteSegmentStore {
     }
   }
 
-  public func forgetPlaces(of scope: ScopeID) throws {
-    guard let number = try knownNumber(of: scope) else { return }
+  public func forgetPlaces(of side: ScopeSide) throws {
+    guard let number = try knownNumber(of: side) else { return }
     for table in ["segment", "chain", "fork", "commitment"] {
       try run("DELETE FROM \(table) WHERE scope = ?", [number])
     }

@@ -7,22 +7,39 @@ public import SegmentLog
 import SyncProtocol
 
 extension SQLiteSegmentStore {
-  /// A scope's local number, given at first mention.
-  func number(of scope: ScopeID) throws -> Int64 {
-    if let known = try knownNumber(of: scope) { return known }
-    try run("INSERT INTO scope (id) VALUES (?)", [scope.blob])
-    scopeNumbers[scope] = db.lastInsertedRowID
+  /// The local number of a side of a scope, given at first mention.
+  func number(of side: ScopeSide) throws -> Int64 {
+    if let known = try knownNumber(of: side) { return known }
+    try run(
+      "INSERT INTO scope (id, compartment) VALUES (?, ?)", [side.scope.blob, side.column])
+    scopeNumbers[side] = db.lastInsertedRowID
     return db.lastInsertedRowID
   }
 
-  /// A scope's local number; `nil` if it was never mentioned.
-  func knownNumber(of scope: ScopeID) throws -> Int64? {
-    if let cached = scopeNumbers[scope] { return cached }
-    let number = try first("SELECT number FROM scope WHERE id = ?", [scope.blob]) {
-      try $0.integer(0)
-    }
-    if let number { scopeNumbers[scope] = number }
+  /// The local number of a side of a scope; `nil` if it was never mentioned.
+  func knownNumber(of side: ScopeSide) throws -> Int64? {
+    if let cached = scopeNumbers[side] { return cached }
+    let number = try first(
+      "SELECT number FROM scope WHERE id = ? AND \(compartmentColumn) = ?",
+      [side.scope.blob, side.column]
+    ) { try $0.integer(0) }
+    if let number { scopeNumbers[side] = number }
     return number
+  }
+
+  /// What tells a scope's sides apart; in a file without sides, all is on the one without a name.
+  var compartmentColumn: String { hasSides ? "scope.compartment" : "-1" }
+
+  public func name(_ side: ScopeSide, by compartment: UInt32?) throws {
+    try run(
+      "UPDATE scope SET compartment = ? WHERE id = ? AND compartment = ?",
+      [ScopeSide(side.scope, compartment: compartment).column, side.scope.blob, side.column])
+    scopeNumbers[side] = nil
+  }
+
+  public func move(_ position: UInt64, to side: ScopeSide) throws {
+    try run(
+      "UPDATE item SET scope = ? WHERE position = ?", [try number(of: side), position.column])
   }
 
   public func end() throws -> LogPoint {
@@ -41,14 +58,14 @@ extension SQLiteSegmentStore {
   public func item(at position: UInt64) throws -> LogItem? {
     try first(
       """
-      SELECT item.running_hash, item.kind, item.name, scope.id, item.bytes
+      SELECT item.running_hash, item.kind, item.name, scope.id, \(compartmentColumn), item.bytes
       FROM item JOIN scope ON scope.number = item.scope WHERE item.position = ?
       """, [position.column]
     ) { row in
       LogItem(
         point: LogPoint(position: position, runningHash: try row.digest(0)),
         name: try Self.name(of: row, kind: 1, name: 2),
-        scope: try row.identifier(3), bytes: try row.bytes(4))
+        side: try row.side(3), bytes: try row.bytes(5))
     }
   }
 
@@ -72,7 +89,7 @@ extension SQLiteSegmentStore {
       VALUES (?, ?, ?, ?, ?, ?)
       """,
       [
-        item.point.position.column, kind, Data(item.name.bytes), try number(of: item.scope),
+        item.point.position.column, kind, Data(item.name.bytes), try number(of: item.side),
         item.point.runningHash.blob, Data(item.bytes),
       ])
   }

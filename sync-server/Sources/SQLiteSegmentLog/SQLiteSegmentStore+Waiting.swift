@@ -45,6 +45,10 @@ extension SQLiteSegmentStore {
     return found
   }
 
+  public func stopWaiting(_ hash: SegmentHash) throws {
+    try run("DELETE FROM waiting WHERE hash = ?", [hash.blob])
+  }
+
   public func awaitedDevices() throws -> [DeviceID] {
     try all(
       "SELECT DISTINCT missing FROM waiting WHERE length(missing) = ? ORDER BY missing",

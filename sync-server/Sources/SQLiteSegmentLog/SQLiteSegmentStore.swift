@@ -20,10 +20,12 @@ public final class SQLiteSegmentStore: SegmentStore {
   private let isReadOnly: Bool
   /// The open transaction's connection.
   private var current: Database?
-  /// Local numbers of scopes, which never change once given.
+  /// Whether the file tells the sides of scopes apart: a backup that an earlier program made does not, and is read as it is.
+  let hasSides: Bool
+  /// Local numbers of sides of scopes, which never change once given.
   ///
   /// - emptied whenever a transaction is undone: a number given in it was undone too.
-  var scopeNumbers: [ScopeID: Int64] = [:]
+  var scopeNumbers: [ScopeSide: Int64] = [:]
 
   /// Opens a log, making it if there is none.
   ///
@@ -47,8 +49,11 @@ public final class SQLiteSegmentStore: SegmentStore {
     return try StoreError.translating {
       let queue = try DatabaseQueue(
         path: path, configuration: configuration(isFile: true, readonly: true))
-      try queue.read(LogSchema.check)
-      return SQLiteSegmentStore(reading: queue)
+      let version = try queue.read { db in
+        try LogSchema.check(db)
+        return try LogSchema.state(of: db).version
+      }
+      return SQLiteSegmentStore(reading: queue, hasSides: version >= LogSchema.withSides)
     }
   }
 
@@ -64,16 +69,21 @@ public final class SQLiteSegmentStore: SegmentStore {
     self.queue = queue
     self.lock = lock
     isReadOnly = false
+    hasSides = true
     try StoreError.translating {
       try queue.writeWithoutTransaction { db in
         if isFile { try Self.makeDurable(db) }
         try LogSchema.prepare(db)
       }
     }
+    if try atomically({ try fact(.scopesUnsorted) }) == [1] {
+      try ServerCore(store: self).sortScopes()
+    }
   }
 
-  private init(reading queue: DatabaseQueue) {
+  private init(reading queue: DatabaseQueue, hasSides: Bool) {
     self.queue = queue
+    self.hasSides = hasSides
     lock = nil
     isReadOnly = true
   }

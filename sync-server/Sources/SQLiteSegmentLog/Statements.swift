@@ -70,6 +70,15 @@ extension Row {
     return digest
   }
 
+  /// A side of a scope, of which this column holds the id and the next the compartment.
+  func side(_ column: Int) throws -> ScopeSide {
+    let compartment = try integer(column + 1)
+    guard compartment >= -1, compartment <= Int64(UInt32.max) else {
+      throw StoreError.inconsistent("a compartment is out of range")
+    }
+    return ScopeSide(try identifier(column), compartment: UInt32(exactly: compartment))
+  }
+
   func identifier<Subject>(_ column: Int) throws -> Identifier<Subject> {
     guard let identifier = Identifier<Subject>(bytes: try bytes(column)) else {
       throw StoreError.inconsistent("column \(column) holds no identifier")
@@ -84,6 +93,11 @@ extension Digest {
 
 extension Identifier {
   var blob: Data { Data(bytes) }
+}
+
+extension ScopeSide {
+  /// The compartment as SQLite keeps it; -1 where there is none.
+  var column: Int64 { compartment.map(Int64.init) ?? -1 }
 }
 
 extension UInt64 {

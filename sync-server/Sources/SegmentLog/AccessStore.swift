@@ -46,6 +46,8 @@ public enum ServerFact: String, CaseIterable, Sendable {
   case confirmed
   /// The position up to which all is in a verified backup: 8 bytes, big-endian.
   case safeThrough = "safe_through"
+  /// One byte: 1 while what an earlier version kept is not sorted into the sides of its scopes.
+  case scopesUnsorted = "scopes_unsorted"
 }
 
 /// Sessions, invitations, and the server's facts.

@@ -17,8 +17,8 @@ public protocol ErasureStore {
   func refill(_ position: UInt64, with bytes: [UInt8]) throws
   /// Lets none of some audiences read a position any more.
   func withdraw(_ position: UInt64, from audiences: [Audience]) throws
-  /// Lets go of where a scope's segments stood, who wrote them, and which wraps they named.
-  func forgetPlaces(of scope: ScopeID) throws
+  /// Lets go of where a side's segments stood, who wrote them, and which wraps they named.
+  func forgetPlaces(of side: ScopeSide) throws
   /// Lets go of every waiting segment that is of one of some scopes.
   func dropWaiting(where isOfThem: (_ segment: [UInt8]) -> Bool) throws
 

@@ -72,8 +72,8 @@ public struct LogCheck {
   private let core: ServerCore
   private var report: LogReport
   private var hash = LogPoint.start.runningHash
-  private var graphs: [ScopeID: ScopeGraph] = [:]
-  private var placements: [SegmentHash: (scope: ScopeID, placement: Placement)] = [:]
+  private var graphs: [ScopeSide: ScopeGraph] = [:]
+  private var placements: [SegmentHash: (side: ScopeSide, placement: Placement)] = [:]
 
   /// Checks a log up to its present end.
   ///
@@ -140,32 +140,43 @@ public struct LogCheck {
     } else if !core.isRebuilding {
       report.note(.signerUnknown, at: position)
     }
-    try checkPlace(of: segment, at: position)
-    try checkReaders(of: segment, at: position)
+    try checkPlace(of: segment, on: item.side, at: position)
+    try checkReaders(of: item.side, at: position)
   }
 
-  private mutating func checkPlace(of segment: Segment, at position: UInt64) throws {
+  private mutating func checkPlace(
+    of segment: Segment, on side: ScopeSide, at position: UInt64
+  ) throws {
     let header = segment.header
     var parents: [Placement] = []
     for parent in header.parents {
-      guard let known = placements[parent], known.scope == header.scope else {
+      guard let known = placements[parent], known.side.scope == header.scope else {
         return report.note(.place, at: position)
       }
-      parents.append(known.placement)
+      if known.side == side {
+        parents.append(known.placement)
+      } else if side.compartment != nil {
+        return report.note(.place, at: position)
+      }
     }
-    let placement = graphs[header.scope, default: ScopeGraph()]
+    let opened = segment.openedCompartment
+    if side.compartment != nil, header.parents.isEmpty, opened != side.compartment {
+      report.note(.place, at: position)
+    }
+    let placement = graphs[side, default: ScopeGraph()]
       .place(by: header.device, upon: parents)
-    placements[segment.hash] = (header.scope, placement)
-    if try store.segment(segment.hash)?.placement != placement {
+    placements[segment.hash] = (side, placement)
+    let stored = try store.segment(segment.hash)
+    if stored?.placement != placement || stored?.side != side {
       report.note(.place, at: position)
     }
   }
 
-  private mutating func checkReaders(of segment: Segment, at position: UInt64) throws {
+  private mutating func checkReaders(of side: ScopeSide, at position: UInt64) throws {
     let audiences: [Audience] =
-      core.isRoster(segment.header.scope)
+      core.isRoster(side.scope)
       ? [.everyone]
-      : core.handed(segment.header.scope, to: try core.state(of: segment.header.scope).readers)
+      : core.handed(side.scope, to: try core.state(of: side).readers)
         .sorted().map { .team($0) }
     for audience in audiences where try !store.isGiven(position, toAnyOf: [audience]) {
       return report.note(.notHandedOut, at: position)
@@ -179,9 +190,9 @@ public struct LogCheck {
       return report.note(.unreadable, at: position)
     }
     guard wrap.hash == name else { return report.note(.nameDiffers, at: position) }
-    guard let place = core.place(of: wrap.content, among: try store.scopes(committedTo: name))
+    guard let place = core.place(of: wrap.content, among: try store.sides(committedTo: name))
     else { return report.note(.notCommitted, at: position) }
-    if try !core.isForLoser(wrap.content),
+    if try !core.isForLoser(wrap.content, on: place.side),
       try !store.isGiven(position, toAnyOf: [place.audience])
     {
       report.note(.notHandedOut, at: position)

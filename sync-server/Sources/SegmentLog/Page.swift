@@ -52,7 +52,7 @@ extension ServerCore {
   /// - Complexity: O(items × audiences).
   func page(
     for audiences: [Audience], after position: UInt64, budget: PageBudget,
-    leavingOut: Set<LogItem.Name>, closed: Set<ScopeID>
+    leavingOut: Set<LogItem.Name>, closed: Set<ScopeSide>
   ) throws -> Page {
     var page = Page(reached: position)
     var feeds = audiences.map { FeedReader($0, after: position) }
@@ -83,7 +83,7 @@ extension ServerCore {
   /// The position up to which a page may go now.
   private func greatestPosition() throws -> UInt64 {
     guard isRebuilding,
-      let closed = try store.firstPositions().first(where: { !isRoster($0.scope) })
+      let closed = try store.firstPositions().first(where: { !isRoster($0.side.scope) })
     else { return end.position }
     return closed.position - 1
   }

@@ -1,15 +1,15 @@
-// What the server keeps in memory of a scope, and how it is read back from the log.
+// What the server keeps in memory of a side of a scope, and how it is read back from the log.
 
 import CausalMerge
 import SyncProtocol
 import Trust
 
-/// A scope's control and graph, as the store has them.
+/// The control and graph of one side of a scope, as the store has them.
 struct ScopeState {
   var control: ScopeControl
   var graph: ScopeGraph
   var places = ControlPlaces()
-  /// Teams that are handed the scope's segments.
+  /// Teams that are handed the segments.
   var readers: Set<TeamID> = []
   /// Those among them that are only until a time: milliseconds since 1970.
   var lapses: [TeamID: Int64] = [:]
@@ -31,14 +31,14 @@ struct ControlPlaces {
 }
 
 extension ServerCore {
-  /// A scope's state, read from the log if it is not in memory.
-  func state(of scope: ScopeID) throws -> ScopeState {
-    if let known = scopes[scope] { return known }
+  /// The state of a side, read from the log if it is not in memory.
+  func state(of side: ScopeSide) throws -> ScopeState {
+    if let known = scopes[side] { return known }
     var state = ScopeState(
-      control: ScopeControl(scope: scope), graph: try store.graph(of: scope))
-    if !isRoster(scope) {
+      control: ScopeControl(scope: side.scope), graph: try store.graph(of: side))
+    if !isRoster(side.scope) {
       var places = ControlPlaces()
-      for (segment, stored) in try controlSegments(of: scope) {
+      for (segment, stored) in try controlSegments(of: side) {
         state.control.apply(segment, roster: roster, isWithheld: stored.isHeld) {
           places.isIn(stored.placement.vector, $0)
         }
@@ -51,11 +51,11 @@ extension ServerCore {
     // Anyone may ask for scopes that do not exist; those take no memory.
     guard !state.graph.chains.isEmpty else { return state }
     if scopes.count >= Self.scopesInMemory { scopes = scopes.filter { touched.contains($0.key) } }
-    scopes[scope] = state
+    scopes[side] = state
     return state
   }
 
-  /// The teams that are handed a scope's segments, by what its frontiers let count; where its openings are all held, those
+  /// The teams that are handed a side's segments, by what its frontiers let count; where its openings are all held, those
   /// that may say what becomes of it.
   func readers(in state: inout ScopeState) throws -> [TeamID] {
     if state.control.hasFrontiers {
@@ -63,7 +63,7 @@ extension ServerCore {
       state.control.settle(frontiersBy: roster) { upper, lower in
         do {
           guard let upper = try store.segment(upper), let lower = try store.segment(lower),
-            upper.scope == lower.scope
+            upper.side == lower.side
           else { return false }
           return upper.placement.vector.covers(
             chain: lower.placement.chain, height: lower.placement.height)
@@ -77,10 +77,10 @@ extension ServerCore {
     return state.control.teamsHanded(roster: roster)
   }
 
-  /// Keeps a scope's changed state; it goes when the transaction is undone.
-  func keep(_ state: ScopeState, of scope: ScopeID) {
-    touched.insert(scope)
-    scopes[scope] = state
+  /// Keeps a side's changed state; it goes when the transaction is undone.
+  func keep(_ state: ScopeState, of side: ScopeSide) {
+    touched.insert(side)
+    scopes[side] = state
   }
 
   /// The roster, read from the log.
@@ -89,7 +89,7 @@ extension ServerCore {
     guard let key = try store.fact(.rootKey).flatMap({ SigningPublicKey(bytes: $0) }) else {
       return roster
     }
-    for (segment, _) in try controlSegments(of: ScopeID(rosterOf: key)) {
+    for (segment, _) in try controlSegments(of: ScopeSide(ScopeID(rosterOf: key))) {
       do {
         try roster.apply(segment)
       } catch {
@@ -99,11 +99,11 @@ extension ServerCore {
     return roster
   }
 
-  /// A scope's control segments, parents first.
-  private func controlSegments(
-    of scope: ScopeID
+  /// A side's control segments, parents first.
+  func controlSegments(
+    of side: ScopeSide
   ) throws -> [(segment: Segment, stored: StoredSegment)] {
-    try store.controlPositions(of: scope).map { position in
+    try store.controlPositions(of: side).map { position in
       guard let item = try store.item(at: position),
         let segment = try? Segment(parsing: item.bytes),
         let stored = try store.segment(segment.hash)

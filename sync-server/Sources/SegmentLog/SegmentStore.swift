@@ -57,14 +57,16 @@ public struct LogItem: Hashable, Sendable {
 
   public var point: LogPoint
   public var name: Name
-  public var scope: ScopeID
+  public var side: ScopeSide
   /// The exact bytes; empty once they were destroyed.
   public var bytes: [UInt8]
 
-  public init(point: LogPoint, name: Name, scope: ScopeID, bytes: [UInt8]) {
+  public var scope: ScopeID { side.scope }
+
+  public init(point: LogPoint, name: Name, side: ScopeSide, bytes: [UInt8]) {
     self.point = point
     self.name = name
-    self.scope = scope
+    self.side = side
     self.bytes = bytes
   }
 }
@@ -91,20 +93,22 @@ public protocol LogStore {
 public struct StoredSegment: Hashable, Sendable {
   public var position: UInt64
   public var hash: SegmentHash
-  public var scope: ScopeID
+  public var side: ScopeSide
   public var device: DeviceID
   public var isControl: Bool
   public var placement: Placement
   /// Whether it does not count for now.
   public var isHeld: Bool
 
+  public var scope: ScopeID { side.scope }
+
   public init(
-    position: UInt64, hash: SegmentHash, scope: ScopeID, device: DeviceID, isControl: Bool,
+    position: UInt64, hash: SegmentHash, side: ScopeSide, device: DeviceID, isControl: Bool,
     placement: Placement, isHeld: Bool
   ) {
     self.position = position
     self.hash = hash
-    self.scope = scope
+    self.side = side
     self.device = device
     self.isControl = isControl
     self.placement = placement
@@ -112,48 +116,52 @@ public struct StoredSegment: Hashable, Sendable {
   }
 }
 
-/// A device that writes one scope on two chains: its disk was copied or restored, and both copies are in use.
+/// A device that writes one side of a scope on two chains: its disk was copied or restored, and both copies are in use.
 public struct Fork: Hashable, Sendable {
-  public var scope: ScopeID
+  public var side: ScopeSide
   public var device: DeviceID
   /// The segment with which the second chain was noticed.
   public var segment: SegmentHash
   /// When it was noticed: milliseconds since 1970-01-01T00:00:00Z.
   public var noticedAt: Int64
 
-  public init(scope: ScopeID, device: DeviceID, segment: SegmentHash, noticedAt: Int64) {
-    self.scope = scope
+  public init(side: ScopeSide, device: DeviceID, segment: SegmentHash, noticedAt: Int64) {
+    self.side = side
     self.device = device
     self.segment = segment
     self.noticedAt = noticedAt
   }
 }
 
-/// The graphs of scopes.
+/// The graphs of scopes, each side for itself.
 public protocol AncestryStore {
   /// A segment's place; `nil` if it is not in the log.
   func segment(_ hash: SegmentHash) throws -> StoredSegment?
   /// Keeps a segment's place; its item is in the log already, and its parents are no tips any more.
   func place(_ segment: StoredSegment, upon parents: [SegmentHash]) throws
-  /// The chains of a scope, as they were kept.
-  func graph(of scope: ScopeID) throws -> ScopeGraph
-  /// Keeps one chain of a scope.
-  func save(_ chain: ScopeGraph.Chain, number: UInt32, of scope: ScopeID) throws
-  /// Whether any segment of a scope is in the log.
-  func isKnown(_ scope: ScopeID) throws -> Bool
-  /// The segments of a scope that no other builds on, ascending by hash.
-  func frontier(of scope: ScopeID) throws -> [SegmentHash]
-  /// Some segments of a scope in the order of their positions: parents before children.
-  func segments(of scope: ScopeID, after position: UInt64, limit: Int) throws -> [StoredSegment]
-  /// The first position of every scope, ascending.
-  func firstPositions() throws -> [(scope: ScopeID, position: UInt64)]
-  /// Positions of a scope's control segments, ascending, held ones among them.
-  func controlPositions(of scope: ScopeID) throws -> [UInt64]
+  /// The chains of a side, as they were kept.
+  func graph(of side: ScopeSide) throws -> ScopeGraph
+  /// Keeps one chain of a side.
+  func save(_ chain: ScopeGraph.Chain, number: UInt32, of side: ScopeSide) throws
+  /// The sides of a scope of which any segment is in the log, ascending.
+  func sides(of scope: ScopeID) throws -> [ScopeSide]
+  /// The segments of a side that no other builds on, ascending by hash.
+  func frontier(of side: ScopeSide) throws -> [SegmentHash]
+  /// Some segments of a side in the order of their positions: parents before children.
+  func segments(of side: ScopeSide, after position: UInt64, limit: Int) throws -> [StoredSegment]
+  /// The first position of every side of every scope, ascending.
+  func firstPositions() throws -> [(side: ScopeSide, position: UInt64)]
+  /// Positions of a side's control segments, ascending, held ones among them.
+  func controlPositions(of side: ScopeSide) throws -> [UInt64]
   /// Scopes in which something was ever granted for a time, in no order.
   func timedScopes() throws -> [ScopeID]
   /// Remembers one of those. Doing so twice is doing it once.
   func noteTimed(_ scope: ScopeID) throws
-  /// Remembers a fork, once for each device, scope and segment.
+  /// Gives a side that has no compartment yet the name of one.
+  func name(_ side: ScopeSide, by compartment: UInt32?) throws
+  /// Lets an item belong to a side.
+  func move(_ position: UInt64, to side: ScopeSide) throws
+  /// Remembers a fork, once for each device, side and segment.
   func note(_ fork: Fork) throws
   /// Every fork that was noticed, in the order in which it was.
   func forks() throws -> [Fork]
@@ -162,15 +170,15 @@ public protocol AncestryStore {
 /// Wraps: which the log names, and which are here.
 public protocol WrapStore {
   /// Remembers that a control segment names a wrap.
-  func commit(to wrap: WrapHash, in scope: ScopeID) throws
-  /// Scopes whose control segments name a wrap. One encapsulation serves all the scopes of a case.
-  func scopes(committedTo wrap: WrapHash) throws -> [ScopeID]
+  func commit(to wrap: WrapHash, in side: ScopeSide) throws
+  /// Where control segments name a wrap. One encapsulation serves all the scopes of a case.
+  func sides(committedTo wrap: WrapHash) throws -> [ScopeSide]
   /// Where a wrap stands in the log; `nil` if it is not here.
   func position(of wrap: WrapHash) throws -> UInt64?
-  /// Wraps that a scope's control segments name and that are not here, ascending.
-  func wantedWraps(of scope: ScopeID, limit: Int) throws -> [WrapHash]
-  /// Positions of the wraps that a scope's control segments name and that are here, ascending.
-  func wrapPositions(of scope: ScopeID) throws -> [UInt64]
+  /// Wraps that a side's control segments name and that are not here, ascending.
+  func wantedWraps(of side: ScopeSide, limit: Int) throws -> [WrapHash]
+  /// Positions of the wraps that a side's control segments name and that are here, ascending.
+  func wrapPositions(of side: ScopeSide) throws -> [UInt64]
 }
 
 /// A segment that cannot be placed yet.
@@ -238,6 +246,8 @@ public protocol WaitingStore {
   func missing(of hash: SegmentHash) throws -> MissingPiece?
   /// Keeps a segment until what it misses arrives.
   func keepWaiting(_ segment: WaitingSegment) throws
+  /// Takes out one segment, wherever it waits.
+  func stopWaiting(_ hash: SegmentHash) throws
   /// Takes out every segment that waits for a piece, in the order of their arrival.
   func takeWaiting(for piece: MissingPiece) throws -> [WaitingSegment]
   /// Devices whose certificate or place in a team segments wait for, ascending.

@@ -29,7 +29,11 @@ extension ServerCore {
       return (segment.hash, .known(position: stored.position))
     }
     if let missing = try store.missing(of: segment.hash) {
-      return (segment.hash, .waiting(missing.verdict))
+      guard case .segment(let parent) = missing, try store.segment(parent) != nil else {
+        return (segment.hash, .waiting(missing.verdict))
+      }
+      // It waits because its author had nothing to do there: that may be otherwise by now.
+      try store.stopWaiting(segment.hash)
     }
     let verdict = try admit(segment, carrier: intake.carrier, arrivedAt: intake.now, into: &intake)
     if verdict.position != nil { try release(after: segment, into: &intake) }
@@ -40,31 +44,25 @@ extension ServerCore {
   private func admit(
     _ segment: Segment, carrier: DeviceID, arrivedAt: Int64, into intake: inout Intake
   ) throws -> Verdict {
-    let header = segment.header
-    var parents: [SegmentHash: StoredSegment] = [:]
-    for parent in header.parents {
-      if let stored = try store.segment(parent), stored.scope == header.scope {
-        parents[parent] = stored
-      }
-    }
-    let state = try state(of: header.scope)
+    let ground = try ground(of: segment)
+    let state = try state(of: ground.side)
     var past = AncestryVector()
-    for parent in parents.values { past.merge(parent.placement.vector) }
+    for parent in ground.parents.values { past.merge(parent.placement.vector) }
 
     var admission = Admission(roster: roster, isRosterWhole: standing.isConfirmed)
     admission.shown = shown
     admission.holdsEnded = true
     admission.erased = standing.erased
     let verdict = admission.judge(
-      segment, control: state.control, holds: { parents[$0] != nil },
+      segment, control: state.control, holds: { ground.parents[$0] != nil },
       isInPast: { state.places.isIn(past, $0) })
-    switch verdict {
+    switch try told(verdict, on: segment, at: ground) {
     case .admit:
       return .stored(
-        position: try append(segment, upon: parents, state, isHeld: false, into: &intake))
+        position: try append(segment, at: ground, state, isHeld: false, into: &intake))
     case .held:
       return .held(
-        position: try append(segment, upon: parents, state, isHeld: true, into: &intake))
+        position: try append(segment, at: ground, state, isHeld: true, into: &intake))
     case .waiting(let missing):
       return try keepWaiting(
         segment, for: MissingPiece(missing), carrier: carrier, arrivedAt: arrivedAt)
@@ -75,29 +73,30 @@ extension ServerCore {
 
   /// Puts an admitted segment at the end of the log, and does what it says.
   private func append(
-    _ segment: Segment, upon parents: [SegmentHash: StoredSegment], _ before: ScopeState,
-    isHeld: Bool, into intake: inout Intake
+    _ segment: Segment, at ground: Ground, _ before: ScopeState, isHeld: Bool,
+    into intake: inout Intake
   ) throws -> UInt64 {
     let header = segment.header
+    let side = ground.side
     var state = before
     let placement = state.graph.place(
-      by: header.device, upon: header.parents.compactMap { parents[$0]?.placement })
+      by: header.device, upon: header.parents.compactMap { ground.parents[$0]?.placement })
     let position = try append(
-      .segment(segment.hash), scope: header.scope, bytes: segment.bytes)
+      .segment(segment.hash), side: side, bytes: segment.bytes)
     let stored = StoredSegment(
-      position: position, hash: segment.hash, scope: header.scope, device: header.device,
+      position: position, hash: segment.hash, side: side, device: header.device,
       isControl: header.kind == .control, placement: placement, isHeld: isHeld)
     try store.place(stored, upon: header.parents)
     let chain = state.graph.chains[Int(placement.chain)]
-    try store.save(chain, number: placement.chain, of: header.scope)
+    try store.save(chain, number: placement.chain, of: side)
     if placement.height == 1, state.graph.forkedDevices.contains(header.device) {
       try store.note(
         Fork(
-          scope: header.scope, device: header.device, segment: segment.hash,
+          side: side, device: header.device, segment: segment.hash,
           noticedAt: intake.now))
     }
     let batch = stored.isControl ? try? segment.readControl() : nil
-    for wrap in batch?.committedWraps ?? [] { try store.commit(to: wrap, in: header.scope) }
+    for wrap in batch?.committedWraps ?? [] { try store.commit(to: wrap, in: side) }
 
     var newReaders: Set<TeamID> = []
     let earlierReaders = before.readers
@@ -124,12 +123,12 @@ extension ServerCore {
       state.readers = readers
       state.lapses = state.control.lapses(roster: roster)
     }
-    keep(state, of: header.scope)
+    keep(state, of: side)
     try hand(
-      position, of: header.scope, to: handed(header.scope, to: state.readers),
+      position, of: side, to: handed(header.scope, to: state.readers),
       newReaders: handed(header.scope, to: newReaders), lapsed: lapsed(in: state, at: intake.now))
     try takeBack(
-      header.scope, from: earlierReaders.subtracting(state.readers), lastly: position)
+      side, from: earlierReaders.subtracting(state.readers), lastly: position)
     if stored.isControl && !isHeld && isRoster(header.scope) { try carryOut(batch) }
     return position
   }
@@ -158,17 +157,17 @@ extension ServerCore {
   /// A team that is new to the scope may read all that came before, too: a device that starts from the beginning then
   /// gets the scope whole.
   private func hand(
-    _ position: UInt64, of scope: ScopeID, to readers: Set<TeamID>, newReaders: Set<TeamID>,
+    _ position: UInt64, of side: ScopeSide, to readers: Set<TeamID>, newReaders: Set<TeamID>,
     lapsed: Set<TeamID>
   ) throws {
-    if isRoster(scope) { return try give(position, to: .everyone) }
+    if isRoster(side.scope) { return try give(position, to: .everyone) }
     for team in readers.sorted() {
       try give(position, to: .team(team), isNews: !lapsed.contains(team))
     }
     guard !newReaders.isEmpty else { return }
     var reached: UInt64 = 0
     while true {
-      let earlier = try store.segments(of: scope, after: reached, limit: 256)
+      let earlier = try store.segments(of: side, after: reached, limit: 256)
       guard let last = earlier.last else { break }
       for segment in earlier where segment.position < position {
         for team in newReaders.sorted() { try store.give(segment.position, to: .team(team)) }
@@ -176,28 +175,30 @@ extension ServerCore {
       reached = last.position
     }
     // A team that had lost the scope had lost the keys that were wrapped for it, too.
-    try forEachKeyWrap(of: scope, for: newReaders) { try store.give($0, to: .team($1)) }
+    try forEachKeyWrap(of: side, for: newReaders) { try store.give($0, to: .team($1)) }
   }
 
-  /// Hands a scope to teams no more that lost it, from now on and from the beginning, but for the word that they did.
+  /// Hands a side to teams no more that lost it, from now on and from the beginning, but for the word that they did.
   private func takeBack(
-    _ scope: ScopeID, from teams: Set<TeamID>, lastly position: UInt64
+    _ side: ScopeSide, from teams: Set<TeamID>, lastly position: UInt64
   ) throws {
-    guard !teams.isEmpty, !isRoster(scope) else { return }
+    guard !teams.isEmpty, !isRoster(side.scope) else { return }
     let audiences = teams.sorted().map { Audience.team($0) }
-    for earlier in try segmentPositions(of: scope) where earlier != position {
+    for earlier in try segmentPositions(of: side) where earlier != position {
       try store.withdraw(earlier, from: audiences)
     }
-    try forEachKeyWrap(of: scope, for: teams) { try store.withdraw($0, from: [.team($1)]) }
-    for team in handed(scope, to: teams).sorted() { try give(position, to: .team(team)) }
+    try forEachKeyWrap(of: side, for: teams) { try store.withdraw($0, from: [.team($1)]) }
+    for team in handed(side.scope, to: teams).sorted() { try give(position, to: .team(team)) }
   }
 
+  /// Wraps that belong to a side: another that names them has no say in who is handed them.
   private func forEachKeyWrap(
-    of scope: ScopeID, for teams: Set<TeamID>, _ body: (UInt64, TeamID) throws -> Void
+    of side: ScopeSide, for teams: Set<TeamID>, _ body: (UInt64, TeamID) throws -> Void
   ) throws {
-    for position in try store.wrapPositions(of: scope) {
-      guard let item = try store.item(at: position), let wrap = try? Wrap(parsing: item.bytes),
-        case .key(let key) = wrap.content, key.scope == scope, teams.contains(key.team)
+    for position in try store.wrapPositions(of: side) {
+      guard let item = try store.item(at: position), item.side == side,
+        let wrap = try? Wrap(parsing: item.bytes), case .key(let key) = wrap.content,
+        key.scope == side.scope, teams.contains(key.team)
       else { continue }
       try body(position, key.team)
     }
@@ -210,7 +211,7 @@ extension ServerCore {
   }
 
   private func append(
-    _ name: LogItem.Name, scope: ScopeID, bytes: [UInt8]
+    _ name: LogItem.Name, side: ScopeSide, bytes: [UInt8]
   ) throws -> UInt64 {
     let position = standing.end.position + 1
     let runningHash =
@@ -219,7 +220,7 @@ extension ServerCore {
       case .wrap(let hash): standing.end.runningHash.following(hash, at: position)
       }
     let point = LogPoint(position: position, runningHash: runningHash)
-    try store.append(LogItem(point: point, name: name, scope: scope, bytes: bytes))
+    try store.append(LogItem(point: point, name: name, side: side, bytes: bytes))
     standing.end = point
     return position
   }
@@ -299,7 +300,7 @@ extension ServerCore {
     if case .key(let key) = wrap.content, standing.erased.contains(key.scope) {
       return (wrap.hash, .refused(.erased))
     }
-    let named = try store.scopes(committedTo: wrap.hash)
+    let named = try store.sides(committedTo: wrap.hash)
     if let position = try store.position(of: wrap.hash) {
       try refill(position, with: wrap, namedBy: named)
       return (wrap.hash, .known(position: position))
@@ -307,16 +308,16 @@ extension ServerCore {
     guard let place = place(of: wrap.content, among: named) else {
       return (wrap.hash, .refused(.notCommitted))
     }
-    let position = try append(.wrap(wrap.hash), scope: place.scope, bytes: wrap.bytes)
-    if try !isForLoser(wrap.content) {
-      let isNews = try !isFor(lapsedTeam: wrap.content, at: now)
+    let position = try append(.wrap(wrap.hash), side: place.side, bytes: wrap.bytes)
+    if try !isForLoser(wrap.content, on: place.side) {
+      let isNews = try !isFor(lapsedTeam: wrap.content, on: place.side, at: now)
       try give(position, to: place.audience, isNews: isNews)
     }
     return (wrap.hash, .stored(position: position))
   }
 
   /// Takes an encapsulation in again that went with a destroyed scope, where another scope turns out to need it.
-  private func refill(_ position: UInt64, with wrap: Wrap, namedBy named: [ScopeID]) throws {
+  private func refill(_ position: UInt64, with wrap: Wrap, namedBy named: [ScopeSide]) throws {
     guard case .encapsulation = wrap.content, let item = try store.item(at: position),
       item.bytes.isEmpty, let place = place(of: wrap.content, among: named)
     else { return }
@@ -325,25 +326,23 @@ extension ServerCore {
   }
 
   /// Whether a key is wrapped for a team that has lost the scope: it is kept until the team is let in again, and handed to nobody.
-  func isForLoser(_ content: Wrap.Content) throws -> Bool {
+  func isForLoser(_ content: Wrap.Content, on side: ScopeSide) throws -> Bool {
     guard case .key(let key) = content else { return false }
-    let state = try state(of: key.scope)
+    let state = try state(of: side)
     return state.control.hasEnds && !state.readers.contains(key.team)
   }
 
-  /// Where a wrap belongs, and who may read it; `nil` if no scope that it belongs to names it.
+  /// Where a wrap belongs, and who may read it; `nil` if nothing that it belongs to names it.
   func place(
-    of content: Wrap.Content, among named: [ScopeID]
-  ) -> (scope: ScopeID, audience: Audience)? {
+    of content: Wrap.Content, among named: [ScopeSide]
+  ) -> (side: ScopeSide, audience: Audience)? {
     switch content {
     case .key(let wrap):
-      guard named.contains(wrap.scope) else { return nil }
-      return (wrap.scope, .team(wrap.team))
+      return named.first { $0.scope == wrap.scope }.map { ($0, .team(wrap.team)) }
     case .encapsulation(let wrap):
       return named.first.map { ($0, .team(wrap.team)) }
     case .teamKey(let wrap):
-      guard let scope = named.first(where: isRoster) else { return nil }
-      return (scope, .device(wrap.device))
+      return named.first { isRoster($0.scope) }.map { ($0, .device(wrap.device)) }
     }
   }
 }

@@ -127,7 +127,7 @@ extension ServerCore {
       response.wraps.append(item.bytes)
     }
     guard let scope = roster.scope else { return nil }
-    for position in try store.controlPositions(of: scope) {
+    for position in try store.controlPositions(of: ScopeSide(scope)) {
       guard let item = try store.item(at: position) else { continue }
       room -= item.bytes.count + PageBudget.itemBytes
       // A roster beyond one answer goes on by syncing: the server knows the device by now.

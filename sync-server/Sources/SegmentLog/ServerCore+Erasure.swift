@@ -36,8 +36,8 @@ extension ServerCore {
     for scope in named.sorted() where !isRoster(scope) {
       if roster.isDestroyed(scope) {
         try destroy(scope)
-      } else if !standing.erased.contains(scope), try store.isKnown(scope) {
-        try handAgain(scope)
+      } else if !standing.erased.contains(scope) {
+        for side in try store.sides(of: scope) { try handAgain(side) }
       }
     }
   }
@@ -51,7 +51,9 @@ extension ServerCore {
       try store.empty(position)
       try store.withdraw(position, from: teams)
     }
-    for position in try store.wrapPositions(of: scope) {
+    // An order names the scope: it says nothing of which of its openings are true.
+    let sides = try store.sides(of: scope)
+    for position in try sides.flatMap({ try store.wrapPositions(of: $0) }) {
       guard let item = try store.item(at: position), let wrap = try? Wrap(parsing: item.bytes)
       else { continue }
       switch wrap.content {
@@ -59,25 +61,29 @@ extension ServerCore {
         if key.scope == scope { try letGo(of: position) }
       case .encapsulation:
         // One encapsulation serves all the scopes of a case and a team.
-        let isShared = try store.scopes(committedTo: wrap.hash).contains { $0 != scope }
+        let isShared = try store.sides(committedTo: wrap.hash).contains { $0.scope != scope }
         if !isShared { try letGo(of: position) }
       case .teamKey: break
       }
     }
-    for position in try segmentPositions(of: scope) { try letGo(of: position) }
-    try store.forgetPlaces(of: scope)
+    for side in sides {
+      for position in try segmentPositions(of: side) { try letGo(of: position) }
+      try store.forgetPlaces(of: side)
+    }
     try store.dropWaiting { (try? Segment(parsing: $0))?.header.scope == scope }
     try store.noteErased(scope)
     standing.erased.insert(scope)
     standing.hasErased = true
-    touched.insert(scope)
-    scopes[scope] = nil
+    for side in sides {
+      touched.insert(side)
+      scopes[side] = nil
+    }
   }
 
-  func segmentPositions(of scope: ScopeID) throws -> [UInt64] {
+  func segmentPositions(of side: ScopeSide) throws -> [UInt64] {
     var positions: [UInt64] = []
     while true {
-      let found = try store.segments(of: scope, after: positions.last ?? 0, limit: 256)
+      let found = try store.segments(of: side, after: positions.last ?? 0, limit: 256)
       guard !found.isEmpty else { return positions }
       positions += found.map(\.position)
     }
@@ -91,23 +97,34 @@ extension ServerCore {
     return custodians.isEmpty ? readers : readers.filter { custodians == [$0] }
   }
 
-  /// Hands a scope out anew, to whom it is for now that it was sealed, or is no more.
-  private func handAgain(_ scope: ScopeID) throws {
-    let readers = handed(scope, to: try state(of: scope).readers)
+  /// Hands a side of a scope out anew, to whom it is for now that it was sealed, or is no more.
+  private func handAgain(_ side: ScopeSide) throws {
+    let readers = try handAnew(side)
     let teams = roster.teamIDs.map { Audience.team($0) }
-    for position in try segmentPositions(of: scope) {
-      try store.withdraw(position, from: teams)
-      for team in readers.sorted() { try give(position, to: .team(team)) }
-    }
-    guard !roster.custodians(of: scope).isEmpty else { return }
-    for position in try store.wrapPositions(of: scope) {
-      guard let item = try store.item(at: position), let wrap = try? Wrap(parsing: item.bytes),
-        case .key(let key) = wrap.content, key.scope == scope, !readers.contains(key.team)
+    guard !roster.custodians(of: side.scope).isEmpty else { return }
+    for position in try store.wrapPositions(of: side) {
+      guard let item = try store.item(at: position), item.side == side,
+        let wrap = try? Wrap(parsing: item.bytes), case .key(let key) = wrap.content,
+        key.scope == side.scope, !readers.contains(key.team)
       else { continue }
       try store.empty(position)
       try store.withdraw(position, from: teams)
       standing.hasErased = true
     }
+  }
+
+  /// Hands the segments of a side to the teams that they are for now, and to no other.
+  ///
+  /// - Returns: these teams.
+  @discardableResult
+  func handAnew(_ side: ScopeSide) throws -> Set<TeamID> {
+    let readers = handed(side.scope, to: try state(of: side).readers)
+    let teams = roster.teamIDs.map { Audience.team($0) }
+    for position in try segmentPositions(of: side) {
+      try store.withdraw(position, from: teams)
+      for team in readers.sorted() { try give(position, to: .team(team)) }
+    }
+    return readers
   }
 
   // MARK: receipts

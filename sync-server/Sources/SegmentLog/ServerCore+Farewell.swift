@@ -75,7 +75,7 @@ extension ServerCore {
     guard let scope = roster.scope else { return }
     let ends = roster.revocations(of: device)
     var room = limits.answerBytes - response.verdicts.count * PageBudget.verdictBytes
-    for position in try store.controlPositions(of: scope) {
+    for position in try store.controlPositions(of: ScopeSide(scope)) {
       guard let item = try store.item(at: position), case .segment(let hash) = item.name,
         roster.isPast(hash, of: ends), !roster.isPast(hash, of: haves)
       else { continue }

@@ -25,7 +25,7 @@ extension ServerCore {
         ? min(Int(request.byteBudget), limits.greatestPageBytes) : limits.pageBytes
       var response = ReconcileResponse(
         scopes: [], serverTime: now, cursor: nil, safeThrough: safeThrough)
-      let closed = try closedScopes(for: device, at: now)
+      let closed = try closedSides(for: device, at: now)
       var used = 0
       var whole: Set<ScopeID> = []
       for frontier in request.scopes {
@@ -40,41 +40,52 @@ extension ServerCore {
         if comparison.isReadable && !comparison.hasMore { whole.insert(frontier.scope) }
         response.scopes.append(comparison)
       }
-      response.cursor = try cursor(at: pointOfDeparture(for: device, whole: whole.union(closed)))
+      response.cursor = try cursor(
+        at: pointOfDeparture(for: device, whole: whole, closed: closed))
       return response
     }
   }
 
   /// Compares one scope; `nil` if not even the comparison itself fits.
   private func compare(
-    _ asked: ScopeFrontier, for device: DeviceID, room: PageBudget, closed: Set<ScopeID>
+    _ asked: ScopeFrontier, for device: DeviceID, room: PageBudget, closed: Set<ScopeSide>
   ) throws -> ScopeComparison? {
-    guard try store.isKnown(asked.scope), try mayRead(device, asked.scope),
-      !closed.contains(asked.scope)
-    else {
+    let sides = try store.sides(of: asked.scope).filter {
+      try mayRead(device, $0) && !closed.contains($0)
+    }
+    guard !sides.isEmpty else {
       return ScopeComparison(scope: asked.scope, isReadable: false)
     }
     var comparison = ScopeComparison(
       scope: asked.scope, isReadable: true,
-      frontier: Array(try store.frontier(of: asked.scope).prefix(Limits.havesPerScope)),
-      wantedWraps: try store.wantedWraps(of: asked.scope, limit: Self.wantedWrapLimit))
+      frontier: Array(
+        try sides.flatMap { try store.frontier(of: $0) }.sorted().prefix(Limits.havesPerScope)),
+      wantedWraps: Array(
+        Set(try sides.flatMap { try store.wantedWraps(of: $0, limit: Self.wantedWrapLimit) })
+          .sorted().prefix(Self.wantedWrapLimit)))
     let frame = comparison.byteCount
     guard frame <= room.most else { return nil }
     if isRebuilding && !isRoster(asked.scope) { return comparison }
 
-    var known = AncestryVector()
+    var known: [ScopeSide: AncestryVector] = [:]
     for hash in asked.haves {
-      guard let stored = try store.segment(hash), stored.scope == asked.scope else { continue }
-      known.merge(stored.placement.vector)
+      guard let stored = try store.segment(hash), sides.contains(stored.side) else { continue }
+      known[stored.side, default: AncestryVector()].merge(stored.placement.vector)
     }
     let audiences = audiences(of: device)
     var used = frame
     var lacksNothing = true
+    var left = sides[...]
     var reached: UInt64 = 0
-    while !comparison.hasMore {
-      let stored = try store.segments(of: asked.scope, after: reached, limit: 256)
-      guard let last = stored.last else { break }
+    while !comparison.hasMore, let side = left.first {
+      let stored = try store.segments(of: side, after: reached, limit: 256)
+      guard let last = stored.last else {
+        left = left.dropFirst()
+        reached = 0
+        continue
+      }
       reached = last.position
+      let known = known[side] ?? AncestryVector()
       for segment in stored
       where !known.covers(chain: segment.placement.chain, height: segment.placement.height) {
         lacksNothing = false
@@ -96,7 +107,7 @@ extension ServerCore {
     }
     guard !comparison.hasMore else { return comparison }
     return try addingWraps(
-      to: comparison, for: audiences, used: used, room: room, isAlone: lacksNothing)
+      to: comparison, of: sides, for: audiences, used: used, room: room, isAlone: lacksNothing)
   }
 
   /// How many wanted wraps one comparison names; the next names the rest.
@@ -129,13 +140,14 @@ extension ServerCore {
   /// that do not fit beside segments come with the next comparison; a client that then lacks no segment, so that they
   /// are alone, gets them all.
   private func addingWraps(
-    to comparison: ScopeComparison, for audiences: [Audience], used: Int, room: PageBudget,
-    isAlone: Bool
+    to comparison: ScopeComparison, of sides: [ScopeSide], for audiences: [Audience], used: Int,
+    room: PageBudget, isAlone: Bool
   ) throws -> ScopeComparison? {
     var comparison = comparison
     var used = used
     let given = Set(comparison.items.map(\.position))
-    for position in try store.wrapPositions(of: comparison.scope) where !given.contains(position) {
+    let positions = Set(try sides.flatMap { try store.wrapPositions(of: $0) })
+    for position in positions.subtracting(given).sorted() {
       guard try store.isGiven(position, toAnyOf: audiences),
         let item = try store.item(at: position), !item.bytes.isEmpty
       else { continue }
@@ -156,11 +168,12 @@ extension ServerCore {
 
   /// The position from which a device goes on that has some scopes whole.
   private func pointOfDeparture(
-    for device: DeviceID, whole: Set<ScopeID>
+    for device: DeviceID, whole: Set<ScopeID>, closed: Set<ScopeSide>
   ) throws -> UInt64 {
     guard !isRebuilding else { return 0 }
     let audiences = audiences(of: device)
-    for (scope, position) in try store.firstPositions() where !whole.contains(scope) {
+    for (side, position) in try store.firstPositions()
+    where !whole.contains(side.scope) && !closed.contains(side) {
       if try store.isGiven(position, toAnyOf: audiences) { return position - 1 }
     }
     return end.position

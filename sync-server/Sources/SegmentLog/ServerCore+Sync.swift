@@ -57,7 +57,7 @@ extension ServerCore {
       for: audiences(of: device), after: start,
       budget: PageBudget(
         wanted: pageBytes(for: request), most: min(room, limits.answerBytes)),
-      leavingOut: pushed, closed: closedScopes(for: device, at: now))
+      leavingOut: pushed, closed: closedSides(for: device, at: now))
     response.items = page.items
     response.cursor = try cursor(at: page.reached)
     response.hasMore = page.hasMore

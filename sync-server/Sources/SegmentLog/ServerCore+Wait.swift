@@ -14,7 +14,7 @@ extension ServerCore {
       guard epoch == self.epoch, position <= end.position else { return end.position }
       // A page that stopped at what is not handed out yet would be asked for again and again.
       guard !isRebuilding else { return nil }
-      let closed = try closedScopes(for: device, at: now)
+      let closed = try closedSides(for: device, at: now)
       for audience in audiences(of: device) {
         var feed = FeedReader(audience, after: position)
         while let next = try feed.next(in: store) {

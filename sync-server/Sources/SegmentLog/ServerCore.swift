@@ -41,10 +41,10 @@ public final class ServerCore {
   }
 
   var standing: Standing
-  /// Scopes that were looked at lately.
-  var scopes: [ScopeID: ScopeState] = [:]
-  /// Scopes that the open transaction changed.
-  var touched: Set<ScopeID> = []
+  /// Sides of scopes that were looked at lately.
+  var scopes: [ScopeSide: ScopeState] = [:]
+  /// Sides that the open transaction changed.
+  var touched: Set<ScopeSide> = []
   /// Devices that showed a chain of certificates to a server whose roster lacks them.
   var shown: [DeviceID: VerifiedDevice] = [:]
   var challenges = ChallengeBook()
@@ -57,7 +57,7 @@ public final class ServerCore {
   /// A simulation throws here, to crash the server at the worst moment.
   public var beforeCommit: (() throws -> Void)?
 
-  /// How many scopes are kept in memory before all are let go.
+  /// How many sides of scopes are kept in memory before all are let go.
   static let scopesInMemory = 20_000
 
   /// Makes an empty store the log of an organization.
@@ -157,7 +157,7 @@ public final class ServerCore {
       return answer
     } catch {
       standing = before
-      for scope in touched { scopes[scope] = nil }
+      for side in touched { scopes[side] = nil }
       touched = outer
       #if DEBUG
         if depth == 1, PlantedBug.active == .acknowledgedBeforeCommit, let formed { return formed }
@@ -198,10 +198,10 @@ public final class ServerCore {
 
   func isRoster(_ scope: ScopeID) -> Bool { scope == roster.scope }
 
-  /// Whether a device is handed a scope's segments.
-  func mayRead(_ device: DeviceID, _ scope: ScopeID) throws -> Bool {
-    if isRoster(scope) { return true }
-    let readers = handed(scope, to: try state(of: scope).readers)
+  /// Whether a device is handed the segments of a side.
+  func mayRead(_ device: DeviceID, _ side: ScopeSide) throws -> Bool {
+    if isRoster(side.scope) { return true }
+    let readers = handed(side.scope, to: try state(of: side).readers)
     return roster.teams(of: device).contains { readers.contains($0) }
   }
 }
