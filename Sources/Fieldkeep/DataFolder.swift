@@ -28,6 +28,8 @@ struct DataFolder {
   /// What says that a replica may be opened, and be gone on with.
   struct Opening: Sendable {
     let key: ContentKey
+    /// What opened it, and opens it again; nil where an earlier program had parked the key alone.
+    let lock: StorageLock?
     /// What the key is parked under in the kernel; nil where nothing is parked that could be taken away.
     let parkedAs: [UInt8]?
   }
@@ -38,20 +40,39 @@ struct DataFolder {
   ///
   /// - Parameter passphrase: opens a locked folder where it is not unlocked.
   /// - Returns: the key, and how it can be taken away again.
-  /// - Throws: ``FieldkeepError/locked``, ``FieldkeepError/wrongPassphrase`` or ``FieldkeepError/folder(path:_:)``.
+  /// - Throws: ``FieldkeepError/locked``, ``FieldkeepError/leaseOver(_:)``, ``FieldkeepError/wrongPassphrase`` or
+  ///   ``FieldkeepError/folder(path:_:)``.
   func openStorageKey(_ passphrase: Passphrase?) throws(FieldkeepError) -> Opening {
     let file: StorageKeyFile
     if let known = try storageKeyFile() { file = known } else { file = try makeStorageKey() }
+    let reading = ClockReading.now
     switch file {
-    case .open(let key): return Opening(key: key, parkedAs: nil)
+    case .open(let key):
+      return Opening(key: key, lock: try? Self.lock(of: key), parkedAs: nil)
     case .locked(let locked):
+      let share = try share(for: locked, at: reading)
       let now = FolderProtection.sinceBoot
       if let parked = ParkedKey(parkedAs: locked.name, now: now) {
+        if let lock = parked.lock { try checkLease(of: locked, by: lock, at: reading) }
         _ = parked.touched(now: now).park(as: locked.name, now: now)
-        return Opening(key: parked.key, parkedAs: locked.name)
+        return Opening(key: parked.key, lock: parked.lock, parkedAs: locked.name)
       }
-      guard let passphrase else { throw .locked }
-      return Opening(key: try locked.opened(with: passphrase), parkedAs: nil)
+      let lock = try lock(of: locked, passphrase)
+      try checkLease(of: locked, by: lock, at: reading)
+      return Opening(key: try locked.opened(by: lock, share), lock: lock, parkedAs: nil)
+    }
+  }
+
+  /// The lock of a key: made of a passphrase, or as it lies in the file.
+  ///
+  /// - Throws: ``FieldkeepError/locked`` where a passphrase is needed and none was given.
+  func lock(
+    of locked: LockedStorageKey, _ passphrase: Passphrase?
+  ) throws(FieldkeepError) -> StorageLock {
+    if let beside = locked.lockBeside { return beside }
+    guard let passphrase else { throw .locked }
+    do throws(StorageKeyError) { return try locked.lock(with: passphrase) } catch {
+      throw .wrongPassphrase
     }
   }
 
@@ -111,9 +132,9 @@ struct DataFolder {
 }
 
 extension LockedStorageKey {
-  /// Opens the key; see ``open(with:)``.
-  func opened(with passphrase: Passphrase) throws(FieldkeepError) -> ContentKey {
-    do throws(StorageKeyError) { return try open(with: passphrase) } catch {
+  /// Opens the key; see ``open(by:share:)``.
+  func opened(by lock: StorageLock, _ share: LeaseShare?) throws(FieldkeepError) -> ContentKey {
+    do throws(StorageKeyError) { return try open(by: lock, share: share) } catch {
       throw .wrongPassphrase
     }
   }

@@ -78,6 +78,12 @@ public struct EmptiedFolder: Hashable, Sendable {
     servers = remotes.map { Server(url: $0.url, pin: $0.pin, isTold: false) }
   }
 
+  init(_ path: String, _ receipt: Receipt, telling servers: [LeaseContact.Server]) {
+    self.path = path
+    self.receipt = receipt
+    self.servers = servers.map { Server(url: $0.url, pin: $0.pin, isTold: false) }
+  }
+
   /// Puts it on the disk, name and all.
   func keep() throws(FieldkeepError) {
     let lines =
@@ -159,7 +165,9 @@ extension DataFolder {
     do {
       if case .locked(let locked)? = keyFileOnDisk { ParkedKey.drop(locked.name) }
       try probe(.keyUnparked)
-      for name in [storageKey, storageKey + ".new"] { Self.overwrite(fileAt: name) }
+      for name in [storageKey, leaseNote].flatMap({ [$0, $0 + ".new"] }) {
+        Self.overwrite(fileAt: name)
+      }
       try probe(.keyOverwritten)
       var isWhole = true
       for name in try namesToRemove() {
@@ -177,7 +185,10 @@ extension DataFolder {
   private func namesToRemove() throws -> [String] {
     let left = [EmptiedFolder.fileName, EmptiedFolder.fileName + ".new"]
     let found = try FileManager.default.contentsOfDirectory(atPath: path)
-    let first = ["storage.key", "storage.key.new", "replica.sqlite", "replica.sqlite-wal"]
+    let first = [
+      "storage.key", "storage.key.new", "lease", "lease.new", "replica.sqlite",
+      "replica.sqlite-wal",
+    ]
     let known = first + ["replica.sqlite-shm", "replica.sqlite-journal", "current-case", "viewer"]
     func rank(_ name: String) -> Int {
       first.firstIndex(of: name) ?? (name == "replica.lock" ? .max : first.count)

@@ -31,6 +31,14 @@ public enum FieldkeepError: Error, Hashable, Sendable {
   case locked
   /// The passphrase is not the data folder's.
   case wrongPassphrase
+  /// There was no contact with a server for so long that one is needed to open the data folder.
+  case leaseOver(LeaseEnd)
+  /// The words are not those of this laptop's share.
+  case wrongLeaseWords
+  /// No server has the share that is needed.
+  case leaseShareUnknown
+  /// The lease is over, and the device was revoked: no server gives the share again.
+  case leaseEnded
   /// The data folder has no passphrase that could lock or unlock it.
   case notProtected
   /// The data folder was emptied by an order of the device's organization; there is nothing to open any more.
@@ -97,6 +105,13 @@ extension FieldkeepError: CustomStringConvertible {
     case .notInvited(let refusal): refusal.description
     case .locked: "this data folder is locked"
     case .wrongPassphrase: "this is not the data folder's passphrase"
+    case .leaseOver(let end):
+      end.days.map {
+        "no contact with a server for \($0) days: this laptop shows nothing until it reaches one"
+      } ?? "this laptop's lease is over: it shows nothing until it reaches its server"
+    case .wrongLeaseWords: "these are not the words of this laptop's lease"
+    case .leaseShareUnknown: "the server has no share of this laptop's lease"
+    case .leaseEnded: "this laptop was revoked, and its lease is over: it shows nothing any more"
     case .notProtected: "this data folder has no passphrase"
     case .emptied(let left):
       left.isConfirmed
@@ -113,7 +128,15 @@ extension FieldkeepError: CustomStringConvertible {
       "call them, and compare the six words; `fieldkeep join` goes on waiting"
     case .notInvited(let refusal): refusal.hint
     case .locked: "fieldkeep unlock asks for the passphrase"
+    case .leaseOver:
+      "fieldkeep sync reaches it; without signal, fieldkeep lease enter takes words from an admin"
     case .wrongPassphrase: "type it as it was written down: the spaces and capitals count"
+    case .wrongLeaseWords:
+      "thirteen words, the first four letters of each are enough; ask the admin to read them again"
+    case .leaseShareUnknown:
+      "whoever runs the server looks for it in a backup; else an admin invites the laptop anew"
+    case .leaseEnded:
+      "what it had not sent stays sealed here; fieldkeep join takes a new invitation elsewhere"
     case .notProtected: "fieldkeep passphrase sets one"
     case .sync(.server(status: 403, _, _)):
       "ask an admin whether this device still belongs to the organization"

@@ -16,7 +16,7 @@ public import Trust
 /// protection.lock()
 /// ```
 public struct FolderProtection: Sendable {
-  private let folder: DataFolder
+  let folder: DataFolder
 
   /// The protection of the folder with this path.
   public init(at path: String) { folder = DataFolder(path: path) }
@@ -31,6 +31,8 @@ public struct FolderProtection: Sendable {
     case locked
     /// A passphrase was given; so many milliseconds are left, less if no command is given.
     case unlocked(total: Int64, idle: Int64)
+    /// There was no contact for so long that the server is needed to open it.
+    case leaseOver(LeaseEnd)
   }
 
   /// How the folder is protected now.
@@ -39,6 +41,11 @@ public struct FolderProtection: Sendable {
   public func state() throws(FieldkeepError) -> State {
     guard let file = try folder.storageKeyFile() else { return .absent }
     guard case .locked(let locked) = file else { return .keyFile }
+    do throws(FieldkeepError) { _ = try folder.share(for: locked, at: .now) } catch {
+      guard case .leaseOver(let end) = error else { throw error }
+      return .leaseOver(end)
+    }
+    guard locked.hasPassphrase else { return .keyFile }
     let now = Self.sinceBoot
     guard let parked = ParkedKey(parkedAs: locked.name, now: now) else { return .locked }
     return .unlocked(total: parked.end - now, idle: parked.idleEnd - now)
@@ -56,17 +63,40 @@ public struct FolderProtection: Sendable {
   ///
   /// - Returns: the key; a system without a kernel keyring keeps nothing unlocked and asks each time, see
   ///   ``FolderKey/staysUnlocked``.
-  /// - Throws: ``FieldkeepError/wrongPassphrase`` or ``FieldkeepError/folder(path:_:)``.
+  /// - Throws: ``FieldkeepError/wrongPassphrase``, ``FieldkeepError/leaseOver(_:)`` or
+  ///   ``FieldkeepError/folder(path:_:)``.
   @discardableResult
   public func unlock(
     with passphrase: Passphrase, for span: UnlockSpan = .usual
   ) throws(FieldkeepError) -> FolderKey {
     let locked = try lockedKey()
-    let key = try locked.opened(with: passphrase)
-    let now = Self.sinceBoot
-    let isParked = ParkedKey(key, for: span, now: now).park(as: locked.name, now: now)
+    let (key, lock) = try open(locked, with: passphrase)
+    return Self.park(key, lock, locked, for: span)
+  }
+
+  /// Opens a key by its passphrase, where its lease runs.
+  private func open(
+    _ locked: LockedStorageKey, with passphrase: Passphrase
+  ) throws(FieldkeepError) -> (ContentKey, StorageLock) {
+    let reading = ClockReading.now
+    let share = try folder.share(for: locked, at: reading)
+    let lock = try folder.lock(of: locked, passphrase)
+    try folder.checkLease(of: locked, by: lock, at: reading)
+    return (try locked.opened(by: lock, share), lock)
+  }
+
+  /// Leaves a key unlocked, where the kernel keeps it.
+  static func park(
+    _ key: ContentKey, _ lock: StorageLock, _ locked: LockedStorageKey,
+    for span: UnlockSpan = .usual
+  ) -> FolderKey {
+    let now = sinceBoot
+    let isParked =
+      locked.hasPassphrase
+      && ParkedKey(key, lock, for: span, now: now).park(as: locked.name, now: now)
     return FolderKey(
-      opening: DataFolder.Opening(key: key, parkedAs: isParked ? locked.name : nil),
+      opening: DataFolder.Opening(
+        key: key, lock: lock, parkedAs: isParked ? locked.name : nil),
       name: locked.name)
   }
 
@@ -93,21 +123,18 @@ public struct FolderProtection: Sendable {
     }
     var generator = SystemRandomNumberGenerator()
     let key = ContentKey(using: &generator)
-    let locked = try lock(key, with: passphrase, name: nil)
-    try folder.write(.locked(locked))
-    let now = Self.sinceBoot
-    _ = ParkedKey(key, for: .usual, now: now).park(as: locked.name, now: now)
+    let made = try lock(key, with: passphrase, name: nil)
+    try folder.write(.locked(made.locked))
+    _ = Self.park(key, made.lock, made.locked)
   }
 
   /// Gives the folder its first passphrase.
   ///
   /// - Throws: ``FieldkeepError``, also where it has one, which holds then.
   public func set(_ passphrase: Passphrase) throws(FieldkeepError) {
-    switch try folder.storageKeyFile() {
-    case nil: throw .folder(path: folder.storageKey, .storageKeyMissing)
-    case .open(let key)?: try replace(key, passphrase, name: nil)
-    case .locked?: throw .locked
-    }
+    let opening = try folder.openStorageKey(nil)
+    guard let lock = opening.lock, try state() == .keyFile else { throw .locked }
+    try replace(opening.key, by: lock, passphrase, name: nil)
   }
 
   /// Gives the folder another passphrase.
@@ -120,41 +147,56 @@ public struct FolderProtection: Sendable {
   /// - Throws: ``FieldkeepError``; the old passphrase holds then.
   public func change(to passphrase: Passphrase, with key: FolderKey) throws(FieldkeepError) {
     guard try lockedKey().name == key.name else { throw .locked }
-    try replace(key.opening.key, passphrase, name: key.name)
+    try replace(key.opening.key, by: key.opening.lock, passphrase, name: key.name)
   }
 
   private func replace(
-    _ key: ContentKey, _ passphrase: Passphrase, name: [UInt8]?
+    _ key: ContentKey, by lock: StorageLock?, _ passphrase: Passphrase, name: [UInt8]?
   ) throws(FieldkeepError) {
-    let locked = try lock(key, with: passphrase, name: name)
-    try folder.write(.locked(locked))
-    let now = Self.sinceBoot
-    _ = ParkedKey(key, for: .usual, now: now).park(as: locked.name, now: now)
+    var lease: (share: LeaseShare, contact: LeaseContact)?
+    if case .locked(let locked)? = try folder.storageKeyFile(), let lock,
+      let share = try folder.share(for: locked, at: .now),
+      let contact = try? locked.contact(by: lock)
+    {
+      lease = (share, contact)
+    }
+    let made = try self.lock(key, with: passphrase, name: name, lease: lease)
+    if let lock, let note = folder.lease(by: lock) {
+      try folder.swap(
+        to: .locked(made.locked), lease?.share, note, locks: [lock, made.lock])
+    } else {
+      try folder.write(.locked(made.locked))
+    }
+    _ = Self.park(key, made.lock, made.locked)
   }
 
-  /// Takes the passphrase away: the storage key then lies beside the replica.
+  /// Takes the passphrase away: the storage key then lies beside the replica, and there is no lease.
   ///
   /// - Throws: ``FieldkeepError``; the passphrase holds then.
   public func remove(old: Passphrase) throws(FieldkeepError) {
     let locked = try lockedKey()
-    try folder.write(.open(try locked.opened(with: old)))
+    let (key, _) = try open(locked, with: old)
+    try folder.write(.open(key))
+    folder.removeLease()
     ParkedKey.drop(locked.name)
   }
 
   private func lockedKey() throws(FieldkeepError) -> LockedStorageKey {
     switch try folder.storageKeyFile() {
     case nil: throw .folder(path: folder.storageKey, .storageKeyMissing)
-    case .open?: throw .notProtected
-    case .locked(let locked)?: return locked
+    case .locked(let locked)? where locked.hasPassphrase: return locked
+    case .open?, .locked?: throw .notProtected
     }
   }
 
   private func lock(
-    _ key: ContentKey, with passphrase: Passphrase, name: [UInt8]?
-  ) throws(FieldkeepError) -> LockedStorageKey {
+    _ key: ContentKey, with passphrase: Passphrase, name: [UInt8]?,
+    lease: (share: LeaseShare, contact: LeaseContact)? = nil
+  ) throws(FieldkeepError) -> (locked: LockedStorageKey, lock: StorageLock) {
     var generator = SystemRandomNumberGenerator()
     do throws(StorageKeyError) {
-      return try LockedStorageKey(locking: key, with: passphrase, name: name, using: &generator)
+      return try LockedStorageKey.make(
+        locking: key, with: passphrase, name: name, lease: lease, using: &generator)
     } catch {
       throw .folder(path: folder.storageKey, .storageKey(error))
     }

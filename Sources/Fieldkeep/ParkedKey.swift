@@ -4,6 +4,7 @@ import CLinux
 import CausalMerge
 import Foundation
 import SyncProtocol
+import Trust
 
 /// A storage key that the kernel keeps for this user until a moment, or until no command was given for a while.
 ///
@@ -11,6 +12,8 @@ import SyncProtocol
 /// opens the lid of a laptop that lay closed for the night is asked again.
 struct ParkedKey {
   let key: ContentKey
+  /// What opened it, so that a lease can be taken and renewed; an earlier program parked none.
+  let lock: StorageLock?
   /// When it ends at the latest: milliseconds since boot.
   let end: Int64
   /// How long it stays without a command: milliseconds.
@@ -19,22 +22,24 @@ struct ParkedKey {
   let idleEnd: Int64
 
   /// Parks a key from now.
-  init(_ key: ContentKey, for span: UnlockSpan, now: Int64) {
+  init(_ key: ContentKey, _ lock: StorageLock?, for span: UnlockSpan, now: Int64) {
     self.key = key
+    self.lock = lock
     end = now + span.total
     idle = span.idle
     idleEnd = min(end, now + span.idle)
   }
 
-  private init(_ key: ContentKey, end: Int64, idle: Int64, now: Int64) {
+  private init(_ key: ContentKey, _ lock: StorageLock?, end: Int64, idle: Int64, now: Int64) {
     self.key = key
+    self.lock = lock
     self.end = end
     self.idle = idle
     idleEnd = min(end, now + idle)
   }
 
   /// The same after a command was given.
-  func touched(now: Int64) -> ParkedKey { ParkedKey(key, end: end, idle: idle, now: now) }
+  func touched(now: Int64) -> ParkedKey { ParkedKey(key, lock, end: end, idle: idle, now: now) }
 
   // MARK: in the kernel
 
@@ -50,7 +55,8 @@ struct ParkedKey {
   ///
   /// - Returns: whether it took it.
   func park(as name: [UInt8], now: Int64) -> Bool {
-    let bytes = [end, idle, idleEnd].flatMap(\.bigEndianBytes) + key.bytes
+    let bytes =
+      [end, idle, idleEnd].flatMap(\.bigEndianBytes) + key.bytes + (lock?.bytes ?? [])
     let seconds = max(1, (idleEnd - now + 999) / 1_000)
     return clinux_keyring_put(
       Self.description(name), bytes, bytes.count, UInt32(clamping: seconds)) == 0
@@ -58,12 +64,13 @@ struct ParkedKey {
 
   /// The key that is parked under a name, if its time has not come.
   init?(parkedAs name: [UInt8], now: Int64) {
-    let expected = 3 * 8 + Limits.contentKeyBytes
-    var bytes = [UInt8](repeating: 0, count: expected)
-    let count = clinux_keyring_get(Self.description(name), &bytes, expected)
-    guard count == expected, let key = try? ContentKey(bytes: Array(bytes[24...])) else {
-      return nil
-    }
+    let (head, size) = (3 * 8, Limits.contentKeyBytes)
+    var bytes = [UInt8](repeating: 0, count: head + 2 * size)
+    let count = clinux_keyring_get(Self.description(name), &bytes, bytes.count)
+    guard count == head + size || count == bytes.count,
+      let key = try? ContentKey(bytes: Array(bytes[head..<head + size]))
+    else { return nil }
+    lock = count == bytes.count ? try? StorageLock(bytes: Array(bytes[(head + size)...])) : nil
     let numbers = stride(from: 0, to: 24, by: 8).map { start in
       bytes[start..<start + 8].reduce(Int64(0)) { $0 << 8 | Int64($1) }
     }

@@ -63,7 +63,10 @@ extension Replica {
     progress: (@Sendable (SyncProgress) -> Void)? = nil
   ) async throws(FieldkeepError) -> SyncSummary {
     do throws(FieldkeepError) {
-      return try await exchange(with: name, slowdown: slowdown, progress: progress)
+      let summary = try await exchange(with: name, slowdown: slowdown, progress: progress)
+      // Whatever keeps a lease from being noted, the exchange went through.
+      try? await tendLease(with: name)
+      return summary
     } catch {
       guard case .sync(.wipeOrdered(let order)) = error else { throw error }
       throw await empty(by: order)

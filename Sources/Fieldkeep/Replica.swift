@@ -26,6 +26,11 @@ public actor Replica {
   let core: ReplicaCore
   /// What the storage key is parked under; nil where it cannot be taken away.
   private let parkedAs: [UInt8]?
+  let storageKey: ContentKey
+  /// What opens the storage key again; it changes with the passphrase, and where a lease is taken.
+  var storageLock: StorageLock?
+  /// When the lease is looked at again: milliseconds since boot.
+  var nextLeaseCheck: Int64 = 0
   var transports: [Int64: RemoteLine] = [:]
   var observers: [Int: AsyncStream<Set<CaseID>>.Continuation] = [:]
   var nextObserver = 0
@@ -43,13 +48,16 @@ public actor Replica {
     self.schema = schema
     let lock = try FolderLock(path: folder.lock)
     self.lock = lock
-    (core, parkedAs) = try lock.hold {
+    let opening: DataFolder.Opening
+    (core, opening) = try lock.hold {
       if folder.isEmptied { try folder.refuseIfEmptied() }
       let opening = try find()
+      if let lock = opening.lock { folder.keepTime(by: lock, at: .now) }
       let core = try ReplicaCore(
         path: folder.database, storageKey: opening.key, schema: schema, environment: .system)
-      return (core, opening.parkedAs)
+      return (core, opening)
     }
+    (parkedAs, storageKey, storageLock) = (opening.parkedAs, opening.key, opening.lock)
   }
 
   /// A replica that is in no file and ends with this value.
@@ -59,9 +67,11 @@ public actor Replica {
     lock = FolderLock()
     parkedAs = nil
     var generator = SystemRandomNumberGenerator()
+    storageKey = ContentKey(using: &generator)
+    storageLock = nil
     do {
       core = try ReplicaCore(
-        inMemoryWith: ContentKey(using: &generator), schema: schema, environment: .system)
+        inMemoryWith: storageKey, schema: schema, environment: .system)
     } catch {
       throw FieldkeepError(error)
     }
@@ -74,7 +84,8 @@ public actor Replica {
   ///   - schema: the application's record types.
   ///   - passphrase: opens a folder that is locked, for this call alone; see ``FolderProtection`` for longer.
   /// - Returns: the replica.
-  /// - Throws: ``FieldkeepError``; ``FieldkeepError/locked`` where a passphrase is needed.
+  /// - Throws: ``FieldkeepError``; ``FieldkeepError/locked`` where a passphrase is needed,
+  ///   ``FieldkeepError/leaseOver(_:)`` where the server is: see ``LeaseRenewal``.
   public static func open(
     at path: String, schema: Schema, passphrase: Passphrase? = nil
   ) async throws(FieldkeepError) -> Replica {
@@ -114,9 +125,10 @@ public actor Replica {
 
   /// Runs a body while no other process works on the replica, with everything that others wrote taken up.
   ///
-  /// - Throws: ``FieldkeepError/locked`` where the folder was locked meanwhile: a program that runs for hours must not
-  ///   go on for whoever sits down next.
+  /// - Throws: ``FieldkeepError/locked`` where the folder was locked meanwhile, ``FieldkeepError/leaseOver(_:)`` where
+  ///   its lease ended: a program that runs for hours must not go on for whoever sits down next.
   func locked<Result>(_ body: (ReplicaCore) throws -> Result) throws(FieldkeepError) -> Result {
+    try refuseIfLeaseIsOver()
     guard !isLocked else { throw .locked }
     do {
       return try lock.hold {

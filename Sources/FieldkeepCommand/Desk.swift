@@ -18,14 +18,22 @@ struct Desk {
   /// - Parameters:
   ///   - options: as given on the command line.
   ///   - isFirst: whether the folder may be made: by founding or joining, not by a look at a folder misspelled.
+  ///   - key: what opens the replica, where it was derived already.
   /// - Returns: the working place.
   /// - Throws: ``Failure`` or an error of the library.
-  static func open(_ options: GlobalOptions, isFirst: Bool = false) async throws -> Desk {
+  static func open(
+    _ options: GlobalOptions, isFirst: Bool = false, key: FolderKey? = nil
+  ) async throws -> Desk {
     let folder = try options.folder()
     if !isFirst, !FileManager.default.fileExists(atPath: folder + "/replica.sqlite") {
       throw nothingHere
     }
-    let replica = try await openReplica(folder)
+    let replica =
+      if let key {
+        try await Replica.open(at: folder, schema: CountySchema.schema, key: key)
+      } else {
+        try await openReplica(folder)
+      }
     await replica.welcome { records, device, name in
       try DeviceNames.write(name, of: device, records)
     }

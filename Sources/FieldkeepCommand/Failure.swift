@@ -30,6 +30,8 @@ enum ExitStatus: Int32 {
   case emptied = 81
   /// Damage was found.
   case integrity = 82
+  /// There was no contact for so long that a server is needed to open the replica.
+  case leaseOver = 83
 }
 
 /// Why a command did not do what it was asked.
@@ -133,6 +135,12 @@ extension Failure {
       self.init(.tryLater, String(describing: error), hint: error.hint)
     case .locked, .wrongPassphrase:
       self.init(.locked, String(describing: error), hint: error.hint)
+    case .leaseOver:
+      self.init(.leaseOver, String(describing: error), hint: error.hint)
+    case .wrongLeaseWords:
+      self.init(.badData, String(describing: error), hint: error.hint)
+    case .leaseShareUnknown, .leaseEnded:
+      self.init(.refused, String(describing: error), hint: error.hint)
     case .notProtected:
       self.init(.configuration, String(describing: error), hint: error.hint)
     }

@@ -35,7 +35,7 @@ struct Program: AsyncParsableCommand {
       Exit status: 0 done, 64 wrong words, 65 wrong data, 66 nothing to read,
       69 no server (all is kept here), 73 and 74 the disk, 75 try later,
       77 not allowed, 78 settings, 80 locked, 81 emptied by an order,
-      82 damage found.
+      82 damage found, 83 too long without a server.
       """,
     version: "0.1.0",
     groupedSubcommands: [
@@ -80,7 +80,11 @@ struct Program: AsyncParsableCommand {
         subcommands: [Destroy.self, Seal.self, Hold.self, Lift.self, Orders.self]),
       CommandGroup(name: "Watch", subcommands: [DeskCommand.self]),
       CommandGroup(
-        name: "Lock", subcommands: [Unlock.self, Lock.self, Hide.self, PassphraseCommand.self]),
+        name: "Lock",
+        subcommands: [
+          Unlock.self, Lock.self, Hide.self, PassphraseCommand.self,
+          LeaseCommand.self,
+        ]),
       CommandGroup(name: "Recover", subcommands: [RecoveryCommand.self, Recover.self]),
       CommandGroup(name: "Keep", subcommands: [Check.self, Rebuild.self, Complete.self]),
     ],

@@ -18,6 +18,8 @@ public enum InvitationSubject: Sendable {}
 public enum OrderSubject: Sendable {}
 /// What an ``Epoch`` identifies.
 public enum EpochSubject: Sendable {}
+/// What a ``LeaseID`` identifies.
+public enum LeaseSubject: Sendable {}
 
 /// The name of a content key, which commits to it: nobody can show two keys of one name.
 public typealias KeyID = Digest<KeySubject>
@@ -33,6 +35,8 @@ public typealias InvitationID = Identifier<InvitationSubject>
 public typealias OrderID = Identifier<OrderSubject>
 /// One life of a server's log: random, drawn anew when a log is started or restored.
 public typealias Epoch = Identifier<EpochSubject>
+/// The share of a laptop's lease, derived from it: who gives one back cannot give another.
+public typealias LeaseID = Identifier<LeaseSubject>
 
 extension Digest where Subject == OrganizationSubject {
   /// The name of the organization that has this root key.
@@ -61,6 +65,14 @@ extension Identifier where Subject == OrderSubject {
   /// The name by which a receipt says that a device was emptied: of the roster's segment that revoked it so.
   public init(wipingBy revocation: SegmentHash) {
     self.init(prefixOf: revocation)
+  }
+}
+
+extension Identifier where Subject == LeaseSubject {
+  /// The name of a lease's share.
+  init(share: [UInt8]) {
+    let digest: Digest<LeaseSubject> = SecureHash.digest(.lease, of: share)
+    self.init(prefixOf: digest)
   }
 }
 

@@ -25,6 +25,7 @@ public enum Label: String, Sendable, CaseIterable {
   case claim = "fieldkeep/claim/1\n"
   case log = "fieldkeep/log/1\n"
   case revocation = "fieldkeep/revocation/1\n"
+  case lease = "fieldkeep/lease/1\n"
 
   /// The label's ASCII bytes, newline included.
   public var bytes: [UInt8] { Array(rawValue.utf8) }

@@ -151,6 +151,17 @@ def farewell_response(message):
         verdict(element)
 
 
+def lease_request(message):
+    for part in (message.lease, message.share, message.device):
+        if part:
+            wire.exactly(part, 16)
+
+
+def lease_response(message):
+    if message.share:
+        wire.exactly(message.share, 16)
+
+
 def error_response(message):
     text(message.code)
     text(message.message)
@@ -209,6 +220,8 @@ READERS = {
     "ReceiptsResponse": (SYNC, receipts_response),
     "FarewellRequest": (SYNC, farewell_request),
     "FarewellResponse": (SYNC, farewell_response),
+    "LeaseRequest": (SYNC, lease_request),
+    "LeaseResponse": (SYNC, lease_response),
     "ErrorResponse": (SYNC, error_response),
     "DeviceCertificate": (TRUST, device_certificate),
     "SignedCertificate": (TRUST, control.read_signed),

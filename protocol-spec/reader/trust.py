@@ -67,9 +67,19 @@ def invitation_id(secret):
     return sha256(b"fieldkeep/invitation/1\n", secret)[:16]
 
 
+def all_words():
+    return (pathlib.Path(__file__).resolve().parent.parent / "words.txt").read_text().split()
+
+
+def lease_words(share):
+    """T-162."""
+    words, number = all_words(), int.from_bytes(share, "big") << 2
+    return " ".join(words[number >> shift & 1023] for shift in range(120, -1, -10))
+
+
 def device_words(organization, signing_key, agreement_key):
     """T-83."""
-    words = (pathlib.Path(__file__).resolve().parent.parent / "words.txt").read_text().split()
+    words = all_words()
     digest = sha256(b"fieldkeep/device-words/1\n", organization, signing_key, agreement_key)
     number = int.from_bytes(digest, "big") >> (256 - 60)
     return " ".join(words[number >> shift & 1023] for shift in range(50, -1, -10))
@@ -87,6 +97,10 @@ def read_name(given):
         name = sha256(b"fieldkeep/roster/1\n", *decoded(given, "root_key"))[:16]
     elif of == "invitation":
         name = invitation_id(*decoded(given, "secret"))
+    elif of == "lease":
+        (share,) = decoded(given, "share")
+        name = sha256(b"fieldkeep/lease/1\n", share)[:16]
+        return {"name": name.hex(), "words": lease_words(share)}
     elif of == "words":
         names = ("organization", "signing_key", "agreement_key")
         return {"words": device_words(*decoded(given, *names))}

@@ -32,5 +32,6 @@ extension CodeLists {
       Code("key_on_paper", "Made a recovery key", spanish: "Hizo una clave de recuperación"),
       Code("took_office", "Became an admin by the root", spanish: "Pasó a administrar por la raíz"),
       Code("recovered", "Recovered keys", spanish: "Recuperó claves"),
+      Code("lease_told", "Read out a lease's words", spanish: "Dictó las palabras de una vigencia"),
     ])
 }

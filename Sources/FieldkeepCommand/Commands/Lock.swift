@@ -22,6 +22,7 @@ struct Lock: ParsableCommand {
     switch try protection.state() {
     case .absent: throw Desk.nothingHere
     case .keyFile: throw FieldkeepError.notProtected
+    case .leaseOver: break
     case .locked, .unlocked: protection.lock()
     }
     let state = try protection.state()

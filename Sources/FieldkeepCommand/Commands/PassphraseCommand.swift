@@ -52,6 +52,7 @@ struct PassphraseCommand: AsyncParsableCommand {
     let before = try protection.state()
     guard before != .absent else { throw Desk.nothingHere }
     if status { return tell(before) }
+    if case .leaseOver(let end) = before { throw FieldkeepError.leaseOver(end) }
     if remove {
       guard before != .keyFile else { throw FieldkeepError.notProtected }
       try proven { old throws(FieldkeepError) in try protection.remove(old: old) }

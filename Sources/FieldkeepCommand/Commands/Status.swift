@@ -63,6 +63,7 @@ struct Status: AsyncParsableCommand {
         say(
           "this laptop was revoked: what is here stays here; fieldkeep carry out FILE hands it on"))
     }
+    remarks += [LeaseWords.warning(desk)].compactMap(\.self)
     if signal.remotes.isEmpty {
       remarks.append(say("no server is named: fieldkeep remote add origin https://… --pin …"))
     }
@@ -76,6 +77,7 @@ struct Status: AsyncParsableCommand {
         "new_devices": news.json, "new_places": news.placesJSON,
         "held_changes": .number(Int64(heldChanges)),
         "last_contact_at": signal.lastContact.map { .text(LocalTime.iso($0)) } ?? .null,
+        "lease_left_ms": LeaseWords.left(desk).map { .number($0) } ?? .null,
         "clock_error_ms": clockError.milliseconds.map { .number($0) } ?? .null,
         "remotes": .object(
           Dictionary(uniqueKeysWithValues: signal.counts.map { ($0.key, $0.value.json) })),

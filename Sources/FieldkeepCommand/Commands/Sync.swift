@@ -17,6 +17,10 @@ struct Sync: AsyncParsableCommand {
       Where an admin ordered this laptop emptied, a sync hands in what was not sent,
       empties it, and confirms that; status 81 says so, then and ever after.
 
+      Where no server was reached for so long that this laptop's lease is over, a
+      sync is what opens it again: it asks for the passphrase, then for the share
+      that the server keeps.
+
         fieldkeep sync
         fieldkeep sync --watch      stays, and exchanges as soon as there is something
         fieldkeep sync --watch --json | while read -r line; …      one object a line
@@ -27,16 +31,27 @@ struct Sync: AsyncParsableCommand {
   @Flag(help: "Stay, and exchange as soon as there is something.")
   var watch = false
 
+  @OptionGroup var renewal: LeaseRenewalOptions
+
   @Argument(help: ArgumentHelp("One server; else all.", valueName: "name"))
   var remote: String?
 
   func run() async throws {
     try await confirmEmptying()
     do {
-      try await run(Desk.open(options))
+      try await run(opened())
     } catch FieldkeepError.emptied(let left) {
       tell(left)
       throw FieldkeepError.emptied(left)
+    }
+  }
+
+  /// Opens the replica, by the server's share where its lease is over.
+  private func opened() async throws -> Desk {
+    do { return try await Desk.open(options) } catch FieldkeepError.leaseOver(let end) {
+      let key = try await renewal.renewal(options, end).ask()
+      Screen.note("the server was reached: what is here shows again")
+      return try await Desk.open(options, key: key)
     }
   }
 
@@ -103,6 +118,7 @@ struct Sync: AsyncParsableCommand {
       unsent, one: "not synced: 1 change waits here",
       other: "not synced: \(unsent) changes wait here")
     Screen.note(.verbatim((name.map { "\(Screen.shown($0)): " } ?? "") + waits))
+    if let warning = LeaseWords.warning(desk) { Screen.note(.verbatim(warning)) }
   }
 
   private func exchange(_ desk: Desk, with name: String) async throws -> SyncOutcome {

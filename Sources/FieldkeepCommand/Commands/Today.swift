@@ -157,6 +157,7 @@ struct TodayView {
     lines += emergencies.remarks.map {
       screen.warm(" ! " + Screen.excerpt($0, limit: Self.width - 4))
     }
+    lines += [LeaseWords.warning(desk)].compactMap { $0.map { screen.warm(" ! " + $0) } }
     let others =
       part(say("away"), away.map(awayLine), "fieldkeep away")
       + part(say("to decide"), disputeLines, "fieldkeep conflicts")

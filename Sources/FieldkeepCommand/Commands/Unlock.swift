@@ -34,6 +34,7 @@ struct Unlock: AsyncParsableCommand {
     switch try protection.state() {
     case .absent: throw Desk.nothingHere
     case .keyFile: throw FieldkeepError.notProtected
+    case .leaseOver(let end): throw FieldkeepError.leaseOver(end)
     case .locked, .unlocked: break
     }
     let span = try unlockSpan()
@@ -81,6 +82,7 @@ enum ProtectionWords {
     case .absent: say("nothing is here yet")
     case .keyFile: say("no passphrase: whoever has this disk can read the records")
     case .locked: say("locked")
+    case .leaseOver: say("closed: no server was reached for too long; fieldkeep sync")
     case .unlocked(let total, let idle) where idle < total:
       say(
         """
@@ -96,6 +98,7 @@ enum ProtectionWords {
     case .absent: .object(["protection": .text("absent")])
     case .keyFile: .object(["protection": .text("key_file")])
     case .locked: .object(["protection": .text("locked")])
+    case .leaseOver: .object(["protection": .text("lease_over")])
     case .unlocked(let total, let idle):
       .object([
         "protection": .text("unlocked"), "left_ms": .number(total), "idle_left_ms": .number(idle),

@@ -713,6 +713,46 @@ package nonisolated struct Fieldkeep_V1_FarewellResponse: Sendable {
   package init() {}
 }
 
+/// POST /v1/lease: the share without which a laptop opens nothing once its lease is over
+package nonisolated struct Fieldkeep_V1_LeaseRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 16 bytes: the share's name; empty in an admin's question
+  package var lease: Data = Data()
+
+  /// 16 bytes, to be kept; else empty
+  package var share: Data = Data()
+
+  package var giveBack: Bool = false
+
+  /// 16 bytes, by an admin: of whose laptop; else empty
+  package var device: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Fieldkeep_V1_LeaseResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the server has it
+  package var kept: Bool = false
+
+  /// 16 bytes where it was asked for and is there, else empty
+  package var share: Data = Data()
+
+  package var serverTime: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// Body of every answer with status 400 and above, the refusals of a server's edge among them.
 package nonisolated struct Fieldkeep_V1_ErrorResponse: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1778,6 +1818,91 @@ nonisolated extension Fieldkeep_V1_FarewellResponse: SwiftProtobuf.Message, Swif
     if lhs.verdicts != rhs.verdicts {return false}
     if lhs.segments != rhs.segments {return false}
     if lhs.more != rhs.more {return false}
+    if lhs.serverTime != rhs.serverTime {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Fieldkeep_V1_LeaseRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".LeaseRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}share\0\u{3}give_back\0\u{1}device\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.lease) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.share) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.giveBack) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.device) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.lease.isEmpty {
+      try visitor.visitSingularBytesField(value: self.lease, fieldNumber: 1)
+    }
+    if !self.share.isEmpty {
+      try visitor.visitSingularBytesField(value: self.share, fieldNumber: 2)
+    }
+    if self.giveBack != false {
+      try visitor.visitSingularBoolField(value: self.giveBack, fieldNumber: 3)
+    }
+    if !self.device.isEmpty {
+      try visitor.visitSingularBytesField(value: self.device, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Fieldkeep_V1_LeaseRequest, rhs: Fieldkeep_V1_LeaseRequest) -> Bool {
+    if lhs.lease != rhs.lease {return false}
+    if lhs.share != rhs.share {return false}
+    if lhs.giveBack != rhs.giveBack {return false}
+    if lhs.device != rhs.device {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Fieldkeep_V1_LeaseResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".LeaseResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kept\0\u{1}share\0\u{3}server_time\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.kept) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.share) }()
+      case 3: try { try decoder.decodeSingularSInt64Field(value: &self.serverTime) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kept != false {
+      try visitor.visitSingularBoolField(value: self.kept, fieldNumber: 1)
+    }
+    if !self.share.isEmpty {
+      try visitor.visitSingularBytesField(value: self.share, fieldNumber: 2)
+    }
+    if self.serverTime != 0 {
+      try visitor.visitSingularSInt64Field(value: self.serverTime, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Fieldkeep_V1_LeaseResponse, rhs: Fieldkeep_V1_LeaseResponse) -> Bool {
+    if lhs.kept != rhs.kept {return false}
+    if lhs.share != rhs.share {return false}
     if lhs.serverTime != rhs.serverTime {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -35,6 +35,8 @@ extension Reader {
     "ReceiptsResponse": { try ReceiptsResponse(parsing: $0) },
     "FarewellRequest": { try FarewellRequest(parsing: $0) },
     "FarewellResponse": { try FarewellResponse(parsing: $0) },
+    "LeaseRequest": { try LeaseRequest(parsing: $0) },
+    "LeaseResponse": { try LeaseResponse(parsing: $0) },
     "ErrorResponse": { try ErrorResponse(parsing: $0) },
     "DeviceCertificate": { try DeviceCertificate(parsing: $0) },
     "SignedCertificate": { try SignedCertificate(parsing: $0) },

@@ -17,6 +17,13 @@ extension Reader {
       return named(OrganizationID(rootKey: try input.signingKey("root_key")).bytes)
     case "roster": return named(ScopeID(rosterOf: try input.signingKey("root_key")).bytes)
     case "invitation": return named(InvitationID(secret: try input.bytes("secret")).bytes)
+    case "lease":
+      guard let share = LeaseShare(bytes: try input.bytes("share")) else {
+        throw VectorSlip(description: "share")
+      }
+      return .members([
+        "name": .bytes(share.id.bytes), "words": .string(share.words.joined(separator: " ")),
+      ])
     case "words":
       let keys = DevicePublicKeys(
         signing: try input.signingKey("signing_key"), agreement: try input.bytes("agreement_key"))

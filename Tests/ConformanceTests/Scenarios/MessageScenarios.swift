@@ -9,10 +9,10 @@ import SwiftProtobuf
 
 extension Cast {
   func messageScenarios() throws -> [Scenario] {
-    try requestScenarios() + answerScenarios() + refusedMessageScenarios()
+    try requestScenarios() + answerScenarios() + leaseScenarios() + refusedMessageScenarios()
   }
 
-  private func reads(_ name: String, _ about: String, _ bytes: [UInt8], as variant: String? = nil)
+  func reads(_ name: String, _ about: String, _ bytes: [UInt8], as variant: String? = nil)
     -> Scenario
   {
     Scenario(

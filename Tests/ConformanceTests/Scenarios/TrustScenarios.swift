@@ -55,6 +55,9 @@ extension Cast {
         .init(name: "organization", value: .bytes(organization.bytes)),
         .init(name: "signing_key", value: .bytes(deputy.publicKey.bytes)),
         .init(name: "agreement_key", value: .bytes(Self.fill(0x5a, 1_216))), as: "device-words"),
+      name(
+        "lease", "A lease's share: its name, and its words.", "T-160",
+        .init(name: "share", value: .bytes(Array(0x60..<0x70)))),
       scope(
         "scope", "A compartment of a case.", ScopeClaim(caseID: caseID, compartment: 3, ordinal: 0)),
       scope(

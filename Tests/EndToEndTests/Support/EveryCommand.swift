@@ -270,6 +270,10 @@ struct EveryCommand {
       "lock": [[]],
       "passphrase": [["--status"], ["--remove"]],
       "hide": [[]],
+      "lease status": [[], ["--json"]],
+      "lease set": [["--days", "14"], ["--off"], []],
+      "lease words": [["nobody"], ["1"]],
+      "lease enter": [[]],
       "recovery make": [
         ["--team", "health", "--out", out + "-recovery"], ["--team", "advocates", "--print"],
       ],

@@ -67,7 +67,11 @@ final class Office: Sendable {
 
   /// Lets a new laptop in.
   func join(_ name: String, teams: [TeamID]? = nil) async throws -> Replica {
-    let laptop = try await laptop(name)
+    try await join(laptop(name), teams: teams)
+  }
+
+  /// Lets a laptop in whose folder was opened before.
+  func join(_ laptop: Replica, teams: [TeamID]? = nil) async throws -> Replica {
     let link = try await admin.invite(to: teams ?? [everybody], admission: .atSync)
     async let joined: Void = laptop.join(by: link, patience: .seconds(30))
     let isLetIn = try await eventually { try await self.admin.sync().report.enrolledDevices > 0 }

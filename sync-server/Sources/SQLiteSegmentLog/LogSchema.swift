@@ -193,6 +193,13 @@ enum LogSchema {
     -- Scopes in which something was ever granted for a time: who may read them is asked of the clock.
     CREATE TABLE timed_scope (scope BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
     """,
+    """
+    -- What laptops need besides their passphrases once they were not in contact for long.
+    CREATE TABLE lease (
+      device BLOB NOT NULL, share BLOB NOT NULL, kept_at INTEGER NOT NULL,
+      PRIMARY KEY (device, share)
+    ) STRICT;
+    """,
   ]
 
   /// The layout from which on scopes have sides.

@@ -12,7 +12,7 @@ public import SyncProtocol
 /// - one writer: a store is used by one thread at a time;
 /// - positions count up from 1 without a gap, in the order of commits, so no reader can skip one.
 public protocol SegmentStore: AnyObject, LogStore, AncestryStore, WrapStore, WaitingStore,
-  AccessStore, ErasureStore, OperatorStore
+  AccessStore, LeaseStore, ErasureStore, OperatorStore
 {
   /// Runs some work as one transaction: when this returns, the work is durable; when it throws, nothing was done.
   ///

@@ -149,6 +149,7 @@ extension ServerCore {
     // Who reads a scope, and what of it counts, may be other than it was.
     if next.hasRevocations { scopes = [:] }
     standing.roster = next
+    if batch?.entries.contains(where: \.isRevocation) ?? false { try endLeases() }
     return true
   }
 

@@ -5,10 +5,11 @@
 enum Spanish {
   /// What the program says itself.
   static let said = [
-    work, team, look, decide, exchange, setup, trust, paper, audit, orders, sharing, emergency,
+    work, team, look, decide, exchange, setup, trust, lease, paper, audit, orders, sharing,
+    emergency,
   ]
   /// What other modules say, which the program hears.
-  static let heard = [labels, hints, library, refusals]
+  static let heard = [labels, hints, library, refusals, leaseRefusals]
   /// All of them; what stands in an earlier one is not said again in a later.
   static let texts = said + heard
 }

@@ -49,6 +49,7 @@
         allowance: .signIn)
       static let receipt = EdgeRoute(
         .post, "/v1/receipt", body: .protobuf(maximumBytes: 512), allowance: .enrollment)
+      static let lease = EdgeRoute(.post, "/v1/lease", body: .protobuf(maximumBytes: 256))
       static let enrollments = EdgeRoute(
         .post, "/v1/enrollments", body: .protobuf(maximumBytes: 8 << 10))
     }
@@ -57,7 +58,7 @@
       [
         Route.challenge, Route.session, Route.sync, Route.wait, Route.reconcile,
         Route.invitations, Route.enroll, Route.enrollments, Route.receipts,
-        Route.farewell, Route.receipt,
+        Route.farewell, Route.receipt, Route.lease,
       ]
     }
 
@@ -86,6 +87,8 @@
         try await identified(request) { try $0.enrollments($1, for: $2, now: $3) }
       case Route.receipts:
         try await identified(request) { try $0.receipts($1, device: $2, now: $3) }
+      case Route.lease:
+        try await identified(request) { try $0.lease($1, device: $2, now: $3) }
       case Route.farewell:
         try await open(request) { core, message, now, _ in
           try core.farewell(message, now: now)
