@@ -161,6 +161,24 @@ import Trust
     #expect(try story.desk.sync(story.deputy).requests == 1)
   }
 
+  @Test(arguments: 0..<10)
+  func `a server put back while a laptop reads again is found out by the cursor that it had`(
+    requests: Int
+  ) throws {
+    let story = try Story()
+    try story.putDeputyIntoPlacing()
+    // It knows the deputy's new team, and not what the deputy is about to hand in.
+    let backup = try story.desk.backUp()
+    try story.write("by the deputy, again", 1, on: story.deputy)
+    try cutSync(of: story, after: requests)
+    try story.desk.putBack(backup)
+    story.desk.now += 3_600_000
+    for laptop in [story.deputy, story.placer] { try story.desk.sync(laptop) }
+    #expect(try story.states(on: story.deputy) == story.states(on: story.placer))
+    #expect(try story.states(on: story.deputy).count == 2)
+    #expect(try story.desk.sync(story.deputy).requests == 1)
+  }
+
   @Test func `a log that was rolled back while a laptop looks back is noticed`() throws {
     let story = try Story()
     let backup = try story.desk.backUp()
@@ -198,6 +216,7 @@ import Trust
           DROP INDEX segment_by_place;
           ALTER TABLE segment DROP COLUMN received_at;
           CREATE INDEX segment_by_place ON segment (scope, chain, height);
+          ALTER TABLE remote DROP COLUMN read_through_hash;
           ALTER TABLE remote DROP COLUMN read_through;
           ALTER TABLE remote DROP COLUMN compared_at;
           ALTER TABLE remote DROP COLUMN is_routine;

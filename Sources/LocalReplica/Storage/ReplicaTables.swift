@@ -16,8 +16,13 @@ enum ReplicaTables {
   /// - a step never changes once a file was written with it.
   static let steps = [
     creation, readThrough, arrival, keyRequests, routineComparison, orders, newcomers, frontiers,
-    endedGrants,
+    endedGrants, furthestCursor,
   ]
+
+  /// What a remote's cursor was from which this replica went back, until the remote has shown that it knows it still.
+  private static let furthestCursor = """
+    ALTER TABLE remote ADD COLUMN read_through_hash BLOB;
+    """
 
   /// What orders took from this device, by name alone, and what is known of who has carried them out.
   private static let orders = """

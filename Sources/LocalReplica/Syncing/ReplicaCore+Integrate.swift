@@ -224,7 +224,7 @@ extension ReplicaCore {
     try db.execute(
       sql: """
         UPDATE remote SET epoch = NULL, position = 0, running_hash = NULL, safe_through = 0,
-          read_through = 0, next_epoch = NULL, next_position = NULL, next_running_hash = NULL,
+          read_through = 0, read_through_hash = NULL, next_epoch = NULL, next_position = NULL, next_running_hash = NULL,
           is_routine = 0
         WHERE number = ?
         """, arguments: [remote])
@@ -233,6 +233,38 @@ extension ReplicaCore {
         INSERT INTO backfill (remote, scope) SELECT ?, number FROM scope WHERE true
         ON CONFLICT DO UPDATE SET is_routine = 0
         """, arguments: [remote])
+  }
+
+  // MARK: having gone back
+
+  /// The cursor from which this replica went back in a remote's log, once that was read again to there; nil where it did
+  /// not, or the remote has shown since that it knows it.
+  ///
+  /// While it reads again it shows cursors that an older copy of the log knows too, and an instant is never short of one
+  /// that was read. So the remote is asked once whether what was there then is there now.
+  func cursorToShow(to remote: Int64) throws(ReplicaError) -> SyncProtocol.Cursor? {
+    try reading { db in
+      let row = try Row.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT epoch, read_through, read_through_hash FROM remote
+            WHERE number = ? AND read_through_hash IS NOT NULL AND position >= read_through
+            """), arguments: [remote])
+      guard let row, let epoch = Epoch(bytes: row.bytes(0)),
+        let hash = RunningHash(bytes: row.bytes(2))
+      else { return nil }
+      return SyncProtocol.Cursor(
+        epoch: epoch, position: UInt64(bitPattern: row[1] as Int64), runningHash: hash)
+    }
+  }
+
+  /// Takes a remote's word on that cursor: it knows it, or its log is another one than it was.
+  func noteCursorShown(to remote: Int64, isKnown: Bool) throws(ReplicaError) {
+    try unit { db in
+      guard isKnown else { return try forgetMarks(of: remote, db) }
+      try db.execute(
+        sql: "UPDATE remote SET read_through_hash = NULL WHERE number = ?", arguments: [remote])
+    }
   }
 
   // MARK: first contact

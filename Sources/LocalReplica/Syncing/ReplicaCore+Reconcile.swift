@@ -316,6 +316,9 @@ extension ReplicaCore {
     try db.execute(
       sql: """
         UPDATE remote SET read_through = iif(epoch IS NULL, 0, max(read_through, position)),
+          read_through_hash = CASE
+            WHEN epoch IS NULL THEN NULL
+            WHEN position < read_through THEN read_through_hash ELSE running_hash END,
           epoch = next_epoch, position = next_position, running_hash = next_running_hash,
           safe_through = ?
         WHERE number = ? AND next_position >= 0

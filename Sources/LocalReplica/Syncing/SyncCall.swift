@@ -51,11 +51,21 @@ public struct SyncReport: Hashable, Sendable {
 }
 
 extension SyncConversation {
+  /// A page that came and is not applied yet.
+  struct UnsettledPage {
+    var response: SyncResponse
+    var page: Outgoing
+    var timing: AnswerTiming
+    var isCollecting: Bool
+  }
+
   /// What was asked last.
   enum Phase {
     case challenge
     case session
     case exchange(Outgoing, isCollecting: Bool)
+    /// The cursor from which this replica had gone back.
+    case showing
     case reconcile(ReconcileRequest)
     case enrollments
     case receipts

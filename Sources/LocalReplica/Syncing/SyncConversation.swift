@@ -18,14 +18,6 @@ import Trust
 /// - a device that the server says was revoked hands in what it had not sent, hears what of the roster ended it, and ends
 ///   with ``SyncFailure/wipeOrdered(_:)`` where that tells it to empty itself.
 public final class SyncConversation {
-  /// A page that came and is not applied yet.
-  private struct Unsettled {
-    var response: SyncResponse
-    var page: Outgoing
-    var timing: AnswerTiming
-    var isCollecting: Bool
-  }
-
   let replica: ReplicaCore
   let remote: Int64
   private let remoteName: String
@@ -54,7 +46,7 @@ public final class SyncConversation {
   private let onlyLooks: Bool
   /// How many of its last requests this device has made, once it was refused.
   private var farewells = 0
-  private var unsettled: Unsettled?
+  private var unsettled: UnsettledPage?
   /// What has been done so far.
   public private(set) var report = SyncReport()
 
@@ -172,6 +164,10 @@ public final class SyncConversation {
       try replica.unit { try replica.learn(serverTime: response.serverTime, answer.timing, $0) }
     case .exchange(let page, let isCollecting):
       try take(SyncResponse(parsing: answer.body), page, answer.timing, isCollecting: isCollecting)
+    case .showing:
+      let isKnown = try !SyncResponse(parsing: answer.body).isCursorUnknown
+      report.wasServerReplaced = report.wasServerReplaced || !isKnown
+      try replica.noteCursorShown(to: remote, isKnown: isKnown)
     case .reconcile(let request):
       let response = try ReconcileResponse(parsing: answer.body)
       silentScopes.formUnion(response.scopes.filter { !$0.isReadable }.map(\.scope))
@@ -246,7 +242,7 @@ public final class SyncConversation {
     waitingEnrollments = response.enrollments
     offerAgainWhatWasNotNamed(response.verdicts, page)
     mayHaveMore = response.hasMore && !response.isCursorUnknown && response.cursor != nil
-    unsettled = Unsettled(
+    unsettled = UnsettledPage(
       response: response, page: page, timing: timing, isCollecting: isCollecting)
     // Where another page follows it is asked for first, and this one applied meanwhile.
     if !mayHaveMore { try settle() }
@@ -283,6 +279,10 @@ public final class SyncConversation {
       report.counts.receivedChanges += settled.received
       replica.contacted.insert(remote)
       try replica.unit { try replica.settleAllFrontiers($0) }
+    }
+    if !report.isServerRebuilding, let cursor = try replica.cursorToShow(to: remote) {
+      phase = .showing
+      return call("/v1/sync", SyncRequest(cursor: cursor, byteBudget: 1).encoded())
     }
     try replica.cutAll()
     if let call = try offer() { return call }
