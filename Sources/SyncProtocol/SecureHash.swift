@@ -24,6 +24,7 @@ public enum Label: String, Sendable, CaseIterable {
   case deviceWords = "fieldkeep/device-words/1\n"
   case claim = "fieldkeep/claim/1\n"
   case log = "fieldkeep/log/1\n"
+  case cursor = "fieldkeep/cursor/1\n"
   case revocation = "fieldkeep/revocation/1\n"
   case lease = "fieldkeep/lease/1\n"
 
@@ -40,7 +41,17 @@ public enum SecureHash {
     var hash = SHA256()
     if let label { hash.update(data: label.bytes) }
     for part in parts { update(&hash, with: part) }
-    return name(hash.finalize())
+    return name(Array(hash.finalize()))
+  }
+
+  /// HMAC-SHA256 over some runs of bytes, one after the other, behind a label.
+  public static func authenticate<Subject>(
+    _ label: Label, with key: [UInt8], _ parts: [UInt8]...
+  ) -> CausalMerge.Digest<Subject> {
+    var code = HMAC<SHA256>(key: SymmetricKey(data: key))
+    code.update(data: label.bytes)
+    for part in parts { code.update(data: part) }
+    return name(Array(code.finalize()))
   }
 
   private static func update(_ hash: inout SHA256, with part: some Collection<UInt8>) {
@@ -50,8 +61,8 @@ public enum SecureHash {
     if contiguous == nil { hash.update(data: Array(part)) }
   }
 
-  private static func name<Subject>(_ digest: SHA256.Digest) -> CausalMerge.Digest<Subject> {
-    guard let name = CausalMerge.Digest<Subject>(bytes: Array(digest)) else {
+  private static func name<Subject>(_ digest: [UInt8]) -> CausalMerge.Digest<Subject> {
+    guard let name = CausalMerge.Digest<Subject>(bytes: digest) else {
       preconditionFailure("SHA-256 gave \(SHA256.Digest.byteCount) bytes")
     }
     return name
@@ -69,15 +80,27 @@ extension CausalMerge.Digest where Subject == LogSubject {
 
   /// The running hash once an item stands at the next position.
   ///
-  /// Two logs that agree in one running hash agree in everything up to there, so a client that shows the hash at
-  /// its cursor learns at once that a server was restored from an older backup.
+  /// Two logs that agree in one running hash agree in everything up to there, so a server that finds again what its
+  /// cursor stands for has not been put back to an older copy since.
   ///
   /// - Parameters:
   ///   - item: the segment's or the wrap's hash.
-  ///   - position: where in the log it stands; the first is 1.
+  ///   - position: where in the log it stands.
   /// - Returns: the hash at that position.
   public func following<Item>(_ item: CausalMerge.Digest<Item>, at position: UInt64) -> Self {
     SecureHash.digest(.log, of: bytes, position.bigEndianBytes, item.bytes)
+  }
+
+  /// What a cursor shows in place of this hash, of which it must tell nothing.
+  ///
+  /// - Parameters:
+  ///   - epoch: this life of the log.
+  ///   - position: where the cursor stands; this is the hash of the last item at or before it.
+  ///   - key: the server's own, in this epoch.
+  /// - Returns: 32 bytes, which are others at every position.
+  public func proof(in epoch: Epoch, at position: UInt64, with key: [UInt8]) -> Self {
+    SecureHash.authenticate(
+      .cursor, with: key, epoch.bytes, position.bigEndianBytes, bytes)
   }
 }
 

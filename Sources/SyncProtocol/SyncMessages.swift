@@ -7,12 +7,12 @@ import SwiftProtobuf
 /// Where in a server's log a client is.
 ///
 /// The position alone would lie once a server is restored from a backup and goes on from an older end. Epoch and
-/// running hash tell: a cursor whose three parts are not together in the log means that the two must compare.
+/// proof tell: a server that cannot make the cursor again has another log, and the two must compare.
 public struct Cursor: Hashable, Sendable {
   public var epoch: Epoch
-  /// Of the last item that the client has; 0 before the first.
+  /// The server's instant up to which the client has everything; 0 before the first item.
   public var position: UInt64
-  /// The log's running hash there.
+  /// What the server makes of the log's running hash there; to a client, 32 bytes that it shows again.
   public var runningHash: RunningHash
 
   public init(epoch: Epoch, position: UInt64, runningHash: RunningHash) {

@@ -86,7 +86,9 @@ final class Desk {
     placing = TeamID(using: &generator)
     other = TeamID(using: &generator)
     store = try .inMemory()
-    try ServerCore.found(store, organization: root.organization, epoch: Epoch(using: &generator))
+    try ServerCore.found(
+      store, organization: root.organization, epoch: Epoch(using: &generator),
+      cursorKey: Self.cursorKey(generator))
     server = try ServerCore(store: store)
     admin = Laptop(try Self.replica(seed: seed &+ 100))
     let all: Rights = [.read, .write, .open]
@@ -210,10 +212,18 @@ final class Desk {
     }
   }
 
+  /// A key for cursors that takes nothing from what the story draws.
+  private static func cursorKey(_ generator: SeededGenerator) -> CursorKey {
+    var copy = generator
+    return CursorKey(using: &copy)
+  }
+
   /// Puts a blank server in the place of this one.
   func replaceServerByBlank() throws {
     store = try .inMemory()
-    try ServerCore.found(store, organization: root.organization, epoch: Epoch(using: &generator))
+    try ServerCore.found(
+      store, organization: root.organization, epoch: Epoch(using: &generator),
+      cursorKey: Self.cursorKey(generator))
     server = try ServerCore(store: store)
   }
 
@@ -222,7 +232,9 @@ final class Desk {
 
   /// Puts an earlier copy of the log in the place of the present one.
   func restore(_ backup: SQLiteSegmentStore) throws {
-    try ServerCore.beginAnew(backup, epoch: Epoch(using: &generator))
+    try ServerCore.beginAnew(
+      backup, epoch: Epoch(using: &generator),
+      cursorKey: Self.cursorKey(generator))
     try putBack(backup)
   }
 

@@ -21,7 +21,8 @@ import Trust
   private func server(_ name: String = "log") throws -> Server {
     let store = try SQLiteSegmentStore(path: folder[name])
     try ServerCore.found(
-      store, organization: field.root.organization, epoch: Epoch(using: &field.generator))
+      store, organization: field.root.organization, epoch: Epoch(using: &field.generator),
+      cursorKey: CursorKey(using: &field.generator))
     let server = try Server(field, store: store)
     try server.confirm()
     return server
@@ -84,7 +85,7 @@ import Trust
     #expect(left.isEmpty, "\(left.count) of \(lost.count) are still there")
     #expect(marks(of: beside, kept.wraps).allSatisfy { bytes.range(of: Data($0)) != nil })
     // Positions, names and running hashes stay.
-    #expect(try server.store.atomically { try server.store.point(at: end.position) } == end)
+    #expect(try server.store.atomically { try server.store.point(upTo: end.position) } == end)
     let report = try LogFile.verify(folder["log"]).report
     #expect(report.isSound, "\(report.problems)")
     #expect(server.core.erasedScopes == [doomed.id])
@@ -180,7 +181,9 @@ import Trust
     // The log is lost with its disk; what is left is the list, and a backup that is older than the order.
     let epoch = Epoch(using: &field.generator)
     _ = try LogFile.restore(
-      folder["oldest"], to: folder["restored"], epoch: epoch, erased: list)
+      folder["oldest"], to: folder["restored"], epoch: epoch,
+      cursorKey: CursorKey(using: &field.generator),
+      erased: list)
 
     let bytes = Data(try files("restored"))
     let left = marks(of: work + [doomed.opening], doomed.wraps).filter {

@@ -37,7 +37,8 @@ final class Folder {
   private func server(_ name: String = "log") throws -> (Server, OpenedScope, [Segment]) {
     let store = try SQLiteSegmentStore(path: folder[name])
     try ServerCore.found(
-      store, organization: field.root.organization, epoch: Epoch(using: &field.generator))
+      store, organization: field.root.organization, epoch: Epoch(using: &field.generator),
+      cursorKey: CursorKey(using: &field.generator))
     let server = try Server(field, store: store)
     try server.confirm()
     let scope = try field.open()
@@ -139,7 +140,9 @@ final class Folder {
     let backup = try LogFile.backUp(folder["log"], to: folder["backup"])
     let epoch = Epoch(using: &field.generator)
 
-    _ = try LogFile.restore(folder["backup"], to: folder["restored"], epoch: epoch)
+    _ = try LogFile.restore(
+      folder["backup"], to: folder["restored"], epoch: epoch,
+      cursorKey: CursorKey(using: &field.generator))
     let restored = try Server(field, store: SQLiteSegmentStore(path: folder["restored"]))
 
     #expect(restored.core.epoch == epoch && restored.core.isRebuilding)
@@ -147,7 +150,9 @@ final class Folder {
     #expect(restored.core.safeThrough == 0)
     #expect(try restored.verdict(on: work[4]).position == server.core.end.position - 2)
     #expect(throws: StoreError.exists) {
-      try LogFile.restore(folder["backup"], to: folder["restored"], epoch: epoch)
+      try LogFile.restore(
+        folder["backup"], to: folder["restored"], epoch: epoch,
+        cursorKey: CursorKey(using: &field.generator))
     }
   }
 
@@ -170,7 +175,8 @@ final class Folder {
       #expect(!isSound, "needle \(index)")
       #expect(throws: StoreError.self, "needle \(index)") {
         try LogFile.restore(
-          folder["damaged"], to: folder["never"], epoch: Epoch(using: &field.generator))
+          folder["damaged"], to: folder["never"], epoch: Epoch(using: &field.generator),
+          cursorKey: CursorKey(using: &field.generator))
       }
       #expect(!FileManager.default.fileExists(atPath: folder["never"]))
     }
@@ -205,7 +211,44 @@ final class Folder {
     #expect(throws: StoreError.notALog) { try LogFile.verify(folder["log"]) }
     #expect(throws: StoreError.notALog) {
       try LogFile.restore(
-        folder["log"], to: folder["never"], epoch: Epoch(using: &field.generator))
+        folder["log"], to: folder["never"], epoch: Epoch(using: &field.generator),
+        cursorKey: CursorKey(using: &field.generator))
     }
+  }
+
+  @Test func `a log of an earlier layout is brought up to date, and finds whose its scopes are`()
+    throws
+  {
+    let member = try field.enlisted(in: [field.probation])
+    let store = try SQLiteSegmentStore(path: folder["log"])
+    try ServerCore.found(
+      store, organization: field.root.organization, epoch: Epoch(using: &field.generator),
+      cursorKey: CursorKey(using: &field.generator))
+    let server = try Server(field, store: store)
+    try server.confirm()
+    let shared = try field.open(for: [field.advocates, field.probation])
+    let hidden = try field.open()
+    try server.push([hidden.opening, shared.opening], wraps: hidden.wraps + shared.wraps)
+    try store.queue.writeWithoutTransaction { db in
+      try db.execute(
+        sql: """
+          DROP INDEX feed_opens;
+          DROP INDEX feed_openings;
+          ALTER TABLE feed DROP COLUMN opens;
+          DELETE FROM fact WHERE name IN ('cursor_key', 'horizon');
+          PRAGMA user_version = \(LogSchema.version - 1);
+          """)
+    }
+    try store.close()
+
+    let newer = try Server(field, store: SQLiteSegmentStore(path: folder["log"]))
+    let request = ReconcileRequest(
+      scopes: [hidden.id, shared.id].map { ScopeFrontier(scope: $0, haves: []) })
+    let response = try newer.core.reconcile(request, device: member.device, now: newer.now)
+    #expect(response.scopes.map(\.isReadable) == [false, true])
+    #expect(response.cursor?.position == UInt64(server.now) * 1_000 - 1)
+    let cursor = try newer.pull(by: member).cursor
+    #expect(try !newer.push([], by: member, cursor: cursor).isCursorUnknown)
+    #expect(try LogFile.verify(folder["log"]).report.isSound)
   }
 }

@@ -180,20 +180,24 @@ import Testing
     _ = server.core.takeNews()
     func news() throws -> UInt64? {
       try server.core.news(
-        for: officer.device, epoch: server.core.epoch, after: position, now: 0)
+        for: officer.device, epoch: server.core.epoch, after: position, now: server.now)
     }
     #expect(try news() == nil)
 
     try server.push([field.open(for: [field.advocates]).opening])
     #expect(try news() == nil)
-    #expect(server.core.takeNews() == [.team(field.advocates)])
+    #expect(Set(server.core.takeNews().keys) == [.team(field.advocates)])
 
     try server.push([field.open(for: [field.probation, field.advocates]).opening])
     #expect(try news() == position + 2)
-    #expect(server.core.takeNews() == [.team(field.advocates), .team(field.probation)])
+    #expect(
+      server.core.takeNews() == [
+        .team(field.advocates): position + 2, .team(field.probation): position + 2,
+      ])
 
     let other = Epoch(using: &field.generator)
-    #expect(
-      try server.core.news(for: officer.device, epoch: other, after: position + 2, now: 0) != nil)
+    let elsewhere = try server.core.news(
+      for: officer.device, epoch: other, after: position + 2, now: server.now)
+    #expect(elsewhere != nil)
   }
 }

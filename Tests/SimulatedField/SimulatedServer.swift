@@ -46,7 +46,9 @@ package final class SimulatedServer {
     self.organization = organization
     self.chance = chance
     store = try SQLiteSegmentStore.inMemory()
-    try ServerCore.found(store, organization: organization, epoch: Epoch(using: &self.chance))
+    try ServerCore.found(
+      store, organization: organization, epoch: Epoch(using: &self.chance),
+      cursorKey: Self.cursorKey(self.chance))
     core = try ServerCore(store: store)
   }
 
@@ -170,7 +172,8 @@ package final class SimulatedServer {
   /// Takes the log back to a backup, as the operator's command does.
   func restore(_ backup: Backup) throws {
     let copy = try backup.store.copyInMemory()
-    try ServerCore.beginAnew(copy, epoch: Epoch(using: &chance))
+    try ServerCore.beginAnew(
+      copy, epoch: Epoch(using: &chance), cursorKey: Self.cursorKey(chance))
     try begin(copy)
   }
 
@@ -182,8 +185,16 @@ package final class SimulatedServer {
   /// Starts over on an empty disk.
   func loseDisk() throws {
     let empty = try SQLiteSegmentStore.inMemory()
-    try ServerCore.found(empty, organization: organization, epoch: Epoch(using: &chance))
+    try ServerCore.found(
+      empty, organization: organization, epoch: Epoch(using: &chance),
+      cursorKey: Self.cursorKey(chance))
     try begin(empty)
+  }
+
+  /// A key for cursors that takes nothing from what the run draws.
+  private static func cursorKey(_ chance: Chance) -> CursorKey {
+    var copy = chance
+    return CursorKey(using: &copy)
   }
 
   private func begin(_ store: SQLiteSegmentStore) throws {
@@ -197,8 +208,7 @@ package final class SimulatedServer {
 
   /// The log's end.
   func endCursor() throws -> Cursor {
-    Cursor(
-      epoch: core.epoch, position: core.end.position, runningHash: core.end.runningHash)
+    try core.atomically { try core.cursor(at: core.end.position) }
   }
 
   /// Whether the log has a segment.

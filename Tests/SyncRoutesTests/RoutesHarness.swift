@@ -33,12 +33,14 @@
         as: .admin(rank: 1), number: 1, issuedAt: 0)
       let organization = root.organization
       let epoch = Epoch(using: &generator)
+      let cursorKey = CursorKey(using: &generator)
       let (clock, hooks) = (clock, hooks)
       writer = try LogWriter(
         clock: { clock.now }, hall: hall, onFault: { hooks.note($0) },
         open: {
           let store = try SQLiteSegmentStore.inMemory()
-          try ServerCore.found(store, organization: organization, epoch: epoch)
+          try ServerCore.found(
+            store, organization: organization, epoch: epoch, cursorKey: cursorKey)
           let core = try ServerCore(store: store)
           core.beforeCommit = { try hooks.beforeCommit() }
           return core

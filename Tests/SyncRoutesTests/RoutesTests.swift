@@ -22,7 +22,7 @@
       let token = try await harness.session()
       let founding = try harness.founding()
       let pushed = try await harness.sync([founding], token: token)
-      #expect(pushed.verdicts == [.stored(position: 1)])
+      #expect(pushed.verdicts == [.stored(position: UInt64(harness.clock.now) * 1_000)])
       let pulled = try await harness.sync([], token: token)
       #expect(pulled.items.map(\.content.bytes) == [founding.bytes])
       #expect(pulled.serverTime == harness.clock.now)
@@ -147,7 +147,8 @@
       harness.hooks.atCommit(nil)
       #expect(response.status == 500)
       #expect(try code(response) == "internal")
-      #expect(try await harness.sync([founding], token: token).verdicts == [.stored(position: 1)])
+      let stored = Verdict.stored(position: UInt64(harness.clock.now) * 1_000)
+      #expect(try await harness.sync([founding], token: token).verdicts == [stored])
     }
 
     @Test func `a full disk refuses for now, a failed one for good`() async throws {
@@ -177,17 +178,30 @@
       let harness = try RoutesHarness()
       let token = try await harness.session()
       let founding = try harness.founding()
-      _ = try await harness.sync([founding], token: token)
+      let there = try await harness.sync([founding], token: token)
+      let position = try #require(there.verdicts[0].position)
 
-      async let waiting = harness.wait(after: 1, token: token)
+      async let waiting = harness.wait(after: position, token: token)
       try await harness.untilWaiting(1)
       _ = try await harness.sync(
         [harness.segment([.confirmation], upon: [founding])], token: token)
 
       let response = await waiting
       #expect(response.status == 200)
-      #expect(try WaitResponse(parsing: response.body).position == 2)
+      #expect(try WaitResponse(parsing: response.body).position == position + 1)
       #expect(harness.hall.count == 0)
+    }
+
+    @Test func `whoever is woken is told where their own is, and not how far the log goes`() async {
+      let hall = WaitingHall()
+      var generator = SystemRandomNumberGenerator()
+      let device = DeviceID(using: &generator)
+      let teams = (0..<2).map { _ in Audience.team(TeamID(using: &generator)) }
+      let place = hall.enter(device, for: [.everyone, teams[0]])
+
+      hall.wake([teams[0]: 7, teams[1]: 9])
+
+      #expect(await hall.wait(in: place, upTo: .seconds(25)) == .news(7))
     }
 
     @Test func `what is there already is told at once`() async throws {

@@ -111,15 +111,23 @@ def read_name(given):
 
 
 def read_log(given):
-    """H-12."""
-    running = bytes(32)
-    hashes = [running.hex()]
-    for position, item in enumerate(given["items"], 1):
-        running = sha256(
-            b"fieldkeep/log/1\n", running, position.to_bytes(8, "big"), bytes.fromhex(item)
-        )
-        hashes.append(running.hex())
-    return {"running_hashes": hashes}
+    """H-12, H-13."""
+    epoch, key = decoded(given, "epoch", "cursor_key")
+    points = [(0, bytes(32))]
+    for item in given["items"]:
+        position, before = item["position"], points[-1][1]
+        points.append((position, sha256(
+            b"fieldkeep/log/1\n", before, position.to_bytes(8, "big"), bytes.fromhex(item["hash"])
+        )))
+    proofs = []
+    for cursor in given["cursors"]:
+        running = [hash for position, hash in points if position <= cursor][-1]
+        proof = b"".join([b"fieldkeep/cursor/1\n", epoch, cursor.to_bytes(8, "big"), running])
+        proofs.append(hmac.digest(key, proof, "sha256") if cursor else running)
+    return {
+        "running_hashes": [running.hex() for _, running in points],
+        "proofs": [proof.hex() for proof in proofs],
+    }
 
 
 # MARK: certificates

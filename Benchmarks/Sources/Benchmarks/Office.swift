@@ -26,7 +26,9 @@ final class Office {
     let root = OrganizationRoot(using: &generator)
     team = TeamID(using: &generator)
     let store = try SQLiteSegmentStore.inMemory()
-    try ServerCore.found(store, organization: root.organization, epoch: Epoch(using: &generator))
+    try ServerCore.found(
+      store, organization: root.organization, epoch: Epoch(using: &generator),
+      cursorKey: CursorKey(using: &generator))
     server = try ServerCore(store: store)
     admin = try Self.open("\(folder)/admin.sqlite")
     let rights: [UInt32: Rights] = [Workload.compartment: [.read, .write, .open]]

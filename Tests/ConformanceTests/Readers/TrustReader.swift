@@ -163,16 +163,27 @@ extension Reader {
 
   // MARK: logs and files
 
-  /// Input: `items`, the hashes of segments and wraps in the order of their positions, from 1.
+  /// Input: `epoch`, `cursor_key`; `items`, the positions and hashes of segments and wraps, ascending; `cursors`, the
+  /// positions of cursors.
   @Sendable static func readLog(_ input: JSON) throws -> JSON {
-    var running = RunningHash.start
-    var hashes: [JSON] = [.bytes(running.bytes)]
-    for (index, item) in try input.elements("items").enumerated() {
-      let hash: SegmentHash = try JSON.members(["item": item]).digest("item")
-      running = running.following(hash, at: UInt64(index + 1))
-      hashes.append(.bytes(running.bytes))
+    let epoch: Epoch = try input.identifier("epoch")
+    let key = try input.bytes("cursor_key")
+    var points: [(position: UInt64, hash: RunningHash)] = [(0, .start)]
+    for item in try input.elements("items") {
+      let hash: SegmentHash = try item.digest("hash")
+      let position = UInt64(try item.number("position"))
+      let before = points.last?.hash ?? .start
+      points.append((position, before.following(hash, at: position)))
     }
-    return .members(["running_hashes": .array(hashes)])
+    let proofs = try input.elements("cursors").map { cursor -> JSON in
+      let position = UInt64(try JSON.members(["at": cursor]).number("at"))
+      let hash = points.last { $0.position <= position }?.hash ?? .start
+      return .bytes(
+        (position == 0 ? hash : hash.proof(in: epoch, at: position, with: key)).bytes)
+    }
+    return .members([
+      "running_hashes": .array(points.map { .bytes($0.hash.bytes) }), "proofs": .array(proofs),
+    ])
   }
 
   /// Input: `file`.

@@ -138,3 +138,24 @@ struct Cast {
     return .object(members)
   }
 }
+
+/// A server, and where things are in its log.
+extension Cast {
+  var epoch: Epoch { Self.identifier(0xe0) }
+
+  /// What a server alone has.
+  static let cursorKey = fill(0xc1)
+
+  /// A position: so many microseconds after the time of all messages.
+  func position(_ microseconds: Int64) -> UInt64 { UInt64(time * 1_000 + microseconds) }
+
+  /// A cursor a second after two segments.
+  func cursor() -> Cursor {
+    let hash = RunningHash.start.following(Self.hash(1), at: position(1))
+      .following(Self.hash(2), at: position(2))
+    let end = position(1_000_000)
+    return Cursor(
+      epoch: epoch, position: end,
+      runningHash: hash.proof(in: epoch, at: end, with: Self.cursorKey))
+  }
+}

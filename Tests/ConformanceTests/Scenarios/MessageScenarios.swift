@@ -25,14 +25,6 @@ extension Cast {
       .split(separator: "-").joined(separator: "-")
   }
 
-  var epoch: Epoch { Self.identifier(0xe0) }
-
-  /// A cursor behind two segments.
-  func cursor() -> Cursor {
-    let hash = RunningHash.start.following(Self.hash(1), at: 1).following(Self.hash(2), at: 2)
-    return Cursor(epoch: epoch, position: 2, runningHash: hash)
-  }
-
   func smallSegment() throws -> [UInt8] {
     try control(try controlBody { $0.entries = [.with { $0.confirmation = .init() }] })
   }
@@ -126,31 +118,33 @@ extension Cast {
         "SyncResponse", "Every verdict, a segment, a wrap, and more to come.",
         SyncResponse(
           verdicts: [
-            .stored(position: 7), .known(position: 3), .held(position: 8),
+            .stored(position: position(7)), .known(position: position(3)),
+            .held(position: position(8)),
             .waiting(.parent(Self.hash(9))),
             .waiting(.certificate(of: advocate.publicKey.deviceID)),
             .refused(.notGranted),
           ],
           items: [
-            Item(position: 1, content: .segment(segment)),
-            Item(position: 2, content: .wrap(keyWrap().bytes)),
-          ], cursor: cursor(), hasMore: true, serverTime: time, safeThrough: 1, enrollments: 1
+            Item(position: position(1), content: .segment(segment)),
+            Item(position: position(2), content: .wrap(keyWrap().bytes)),
+          ], cursor: cursor(), hasMore: true, serverTime: time, safeThrough: position(1),
+          enrollments: 1
         ).encoded()),
       reads(
         "SyncResponse", "The cursor is not in this log.",
         SyncResponse(serverTime: time, isCursorUnknown: true).encoded(),
         as: "sync-response-cursor-unknown"),
-      reads("WaitResponse", "Something is there.", WaitResponse(position: 9).encoded()),
+      reads("WaitResponse", "Something is there.", WaitResponse(position: position(9)).encoded()),
       reads(
         "ReconcileResponse", "One scope compared, one not readable.",
         ReconcileResponse(
           scopes: [
             ScopeComparison(
               scope: scope, isReadable: true, frontier: [Self.hash(3)],
-              items: [Item(position: 4, content: .segment(segment))], hasMore: true,
+              items: [Item(position: position(4), content: .segment(segment))], hasMore: true,
               wantedWraps: [keyWrap().hash]),
             ScopeComparison(scope: Self.identifier(0xa1), isReadable: false),
-          ], serverTime: time, cursor: cursor(), safeThrough: 1
+          ], serverTime: time, cursor: cursor(), safeThrough: position(1)
         ).encoded()),
       reads("InvitationResponse", "The invitation is known.", InvitationResponse().encoded()),
       reads(
@@ -175,7 +169,8 @@ extension Cast {
       reads(
         "FarewellResponse", "The segment is held; of the roster there is more.",
         FarewellResponse(
-          verdicts: [.held(position: 8), .stored(position: 9)], segments: [segment],
+          verdicts: [.held(position: position(8)), .stored(position: position(9))],
+          segments: [segment],
           hasMore: true, serverTime: time
         ).encoded()),
       reads(

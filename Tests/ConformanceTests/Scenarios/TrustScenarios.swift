@@ -67,8 +67,23 @@ extension Cast {
         "scope-second", "A second scope of the same compartment.",
         ScopeClaim(caseID: caseID, compartment: 3, ordinal: 1)),
       Scenario(
-        "log/three-items", "Three items: the hash at every position.", rules: "H-12",
-        input: .members(["items": .array((1...3).map { .bytes(Self.hash($0).bytes) })])),
+        "log/three-items",
+        "Three items: the hash at each of them, and the proofs of cursors at them and in between.",
+        rules: "H-12", "H-13",
+        input: .members([
+          "epoch": .bytes(epoch.bytes), "cursor_key": .bytes(Self.cursorKey),
+          "items": .array(
+            zip(1..., [2, 3, 7_000_000]).map { number, microseconds in
+              .members([
+                "position": .number(Int64(position(microseconds))),
+                "hash": .bytes(Self.hash(number).bytes),
+              ])
+            }),
+          "cursors": .array(
+            [0, 2, 3, 6_999_999, 7_000_000, 9_000_000].map {
+              .number($0 == 0 ? 0 : Int64(position($0)))
+            }),
+        ])),
     ]
   }
 

@@ -215,7 +215,8 @@ final class Server {
     if store == nil {
       try ServerCore.found(
         self.store, organization: field.root.organization,
-        epoch: Epoch(using: &field.generator))
+        epoch: Epoch(using: &field.generator),
+        cursorKey: CursorKey(using: &field.generator))
     }
     core = try ServerCore(store: self.store, limits: limits)
   }

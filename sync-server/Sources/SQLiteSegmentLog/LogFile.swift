@@ -54,11 +54,16 @@ public enum LogFile {
     defer { try? store.close() }
     return try store.atomically {
       var hashes: [SegmentHash] = []
-      for position in 0..<(try store.end().position) {
-        guard case .segment(let hash)? = try store.item(at: position + 1)?.name else { continue }
-        hashes.append(hash)
+      var reached: UInt64 = 0
+      while true {
+        let positions = try store.positions(after: reached, limit: 256)
+        guard let last = positions.last else { return hashes.sorted() }
+        for position in positions {
+          guard case .segment(let hash)? = try store.item(at: position)?.name else { continue }
+          hashes.append(hash)
+        }
+        reached = last
       }
-      return hashes.sorted()
     }
   }
 
@@ -87,11 +92,13 @@ public enum LogFile {
   ///   - backup: the backup's file; it is only read.
   ///   - path: where the log will be. Nothing may be there.
   ///   - epoch: random.
+  ///   - cursorKey: random.
   ///   - erased: scopes that were destroyed, perhaps after the backup was made: their bytes do not come back.
   /// - Returns: what the backup held.
   /// - Throws: ``SegmentLog/StoreError``; there is no log at `path` then.
   public static func restore(
-    _ backup: String, to path: String, epoch: Epoch, erased: [ScopeID] = []
+    _ backup: String, to path: String, epoch: Epoch, cursorKey: CursorKey,
+    erased: [ScopeID] = []
   ) throws -> Backup {
     let partial = try partialName(for: path)
     defer { remove(partial) }
@@ -105,7 +112,7 @@ public enum LogFile {
           + "\(found.report.problems.first?.description ?? "unknown")")
     }
     let store = try SQLiteSegmentStore(path: partial)
-    try ServerCore.beginAnew(store, epoch: epoch)
+    try ServerCore.beginAnew(store, epoch: epoch, cursorKey: cursorKey)
     try ServerCore(store: store).carryOutOrders(alsoDestroying: erased)
     try store.vacuum()
     try store.close()

@@ -200,6 +200,20 @@ enum LogSchema {
       PRIMARY KEY (device, share)
     ) STRICT;
     """,
+    // Positions are instants from here on, and cursors show proofs. Those that were counted stay; they come before every
+    // instant. `opens` names the scope whose first segment a position holds: by it a scope is asked for, and takes as long
+    // to be found somebody else's as to be found missing. A log that was founded before has no key of its operator's.
+    """
+    ALTER TABLE feed ADD COLUMN opens BLOB;
+    UPDATE feed SET opens = (
+      SELECT scope.id FROM segment JOIN scope ON scope.number = segment.scope
+      WHERE segment.position = feed.position)
+    WHERE position IN (SELECT min(position) FROM segment GROUP BY scope);
+    CREATE INDEX feed_opens ON feed (audience, opens) WHERE opens IS NOT NULL;
+    CREATE INDEX feed_openings ON feed (audience, position, opens) WHERE opens IS NOT NULL;
+    INSERT INTO fact (name, bytes)
+      SELECT 'cursor_key', randomblob(32) WHERE EXISTS (SELECT 1 FROM fact WHERE name = 'epoch');
+    """,
   ]
 
   /// The layout from which on scopes have sides.

@@ -129,6 +129,12 @@ extension SQLiteSegmentStore {
       itemBytes: try count("SELECT coalesce(sum(length(bytes)), 0) FROM item"))
   }
 
+  public func itemCount(after position: UInt64) throws -> Int {
+    try first("SELECT count(*) FROM item WHERE position > ?", [position.column]) {
+      Int(try $0.integer(0))
+    } ?? 0
+  }
+
   public func activity() throws -> [DeviceID: DeviceActivity] {
     var activity: [DeviceID: DeviceActivity] = [:]
     let written = try all("SELECT device, count(*) FROM segment GROUP BY device") { row in

@@ -106,6 +106,13 @@ extension SQLiteSegmentStore {
     ) { (side: try $0.side(0), position: try $0.position(2)) }
   }
 
+  public func firstPosition(outside scope: ScopeID?) throws -> UInt64? {
+    try first(
+      "SELECT position FROM segment WHERE scope <> ? ORDER BY position LIMIT 1",
+      [try scope.flatMap { try knownNumber(of: ScopeSide($0, compartment: nil)) } ?? -1]
+    ) { try $0.position(0) }
+  }
+
   public func controlPositions(of side: ScopeSide) throws -> [UInt64] {
     guard let number = try knownNumber(of: side) else { return [] }
     return try all(

@@ -1,6 +1,6 @@
 // The log's own tables: scopes, items, feeds.
 
-import CausalMerge
+public import CausalMerge
 import Foundation
 import GRDB
 public import SegmentLog
@@ -48,11 +48,21 @@ extension SQLiteSegmentStore {
     } ?? .start
   }
 
-  public func point(at position: UInt64) throws -> LogPoint? {
-    guard position > 0 else { return .start }
-    return try first("SELECT running_hash FROM item WHERE position = ?", [position.column]) {
-      LogPoint(position: position, runningHash: try $0.digest(0))
-    }
+  public func point(upTo position: UInt64) throws -> LogPoint {
+    try first(
+      """
+      SELECT position, running_hash FROM item WHERE position <= ? ORDER BY position DESC LIMIT 1
+      """, [position.column]
+    ) {
+      LogPoint(position: try $0.position(0), runningHash: try $0.digest(1))
+    } ?? .start
+  }
+
+  public func positions(after position: UInt64, limit: Int) throws -> [UInt64] {
+    try all(
+      "SELECT position FROM item WHERE position > ? ORDER BY position LIMIT ?",
+      [position.column, limit]
+    ) { try $0.position(0) }
   }
 
   public func item(at position: UInt64) throws -> LogItem? {
@@ -96,8 +106,13 @@ extension SQLiteSegmentStore {
 
   public func give(_ position: UInt64, to audience: Audience) throws {
     try run(
-      "INSERT OR IGNORE INTO feed (audience, position) VALUES (?, ?)",
-      [Data(audience.bytes), position.column])
+      """
+      INSERT OR IGNORE INTO feed (audience, position, opens) VALUES (:audience, :position, (
+        SELECT scope.id FROM segment JOIN scope ON scope.number = segment.scope
+        WHERE segment.position = :position AND NOT EXISTS (
+          SELECT 1 FROM segment AS earlier
+          WHERE earlier.scope = segment.scope AND earlier.position < segment.position)))
+      """, ["audience": Data(audience.bytes), "position": position.column])
   }
 
   public func positions(
@@ -118,5 +133,35 @@ extension SQLiteSegmentStore {
       if found == true { return true }
     }
     return false
+  }
+
+  public func openings(
+    for audience: Audience, after position: UInt64, limit: Int
+  ) throws -> [(side: ScopeSide, position: UInt64)] {
+    try all(
+      """
+      SELECT scope.id, \(compartmentColumn), feed.position
+      FROM feed JOIN item USING (position) JOIN scope ON scope.number = item.scope
+      WHERE feed.audience = ? AND feed.position > ? AND feed.opens IS NOT NULL
+      ORDER BY feed.position LIMIT ?
+      """, [Data(audience.bytes), position.column, limit]
+    ) { (side: try $0.side(0), position: try $0.position(2)) }
+  }
+
+  public func sides(
+    of scope: ScopeID, openToAnyOf audiences: [Audience]
+  ) throws -> [ScopeSide] {
+    var sides: Set<ScopeSide> = []
+    for audience in audiences {
+      sides.formUnion(
+        try all(
+          """
+          SELECT scope.id, \(compartmentColumn)
+          FROM feed JOIN item USING (position) JOIN scope ON scope.number = item.scope
+          WHERE feed.audience = ? AND feed.opens = ?
+          """, [Data(audience.bytes), scope.blob]
+        ) { try $0.side(0) })
+    }
+    return sides.sorted()
   }
 }

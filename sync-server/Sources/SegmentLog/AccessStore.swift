@@ -44,10 +44,14 @@ public enum ServerFact: String, CaseIterable, Sendable {
   case epoch
   /// One byte: 1 once an admin has confirmed the roster in this epoch.
   case confirmed
-  /// The position up to which all is in a verified backup: 8 bytes, big-endian.
+  /// The instant up to which all is in a verified backup: 8 bytes, big-endian.
   case safeThrough = "safe_through"
   /// One byte: 1 while what an earlier version kept is not sorted into the sides of its scopes.
   case scopesUnsorted = "scopes_unsorted"
+  /// The position beyond which none was ever told: 8 bytes, big-endian.
+  case horizon
+  /// What the proofs in this epoch's cursors are made with: 32 bytes.
+  case cursorKey = "cursor_key"
 }
 
 /// Sessions, invitations, and the server's facts.
@@ -127,5 +131,7 @@ public struct DeviceActivity: Hashable, Sendable {
 /// What an operator asks.
 public protocol OperatorStore {
   func counts() throws -> StoreCounts
+  /// How many items stand after a position.
+  func itemCount(after position: UInt64) throws -> Int
   func activity() throws -> [DeviceID: DeviceActivity]
 }

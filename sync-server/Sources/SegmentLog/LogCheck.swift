@@ -33,7 +33,6 @@ public struct LogReport: Hashable, Sendable {
 public struct LogProblem: Hashable, Sendable, CustomStringConvertible {
   /// What can be wrong.
   public enum Fault: String, Hashable, Sendable, CaseIterable {
-    case missing = "no item stands at this position"
     case unreadable = "the bytes are neither a segment nor a wrap"
     case nameDiffers = "the bytes are not those that the log names"
     case runningHash = "the running hash does not follow from what comes before"
@@ -66,7 +65,7 @@ public struct LogProblem: Hashable, Sendable, CustomStringConvertible {
 public struct LogCheck {
   /// The most problems that are listed; all are counted.
   public static let problemLimit = 100
-  private static let itemsAtOnce: UInt64 = 200
+  private static let itemsAtOnce = 200
 
   private let store: any SegmentStore
   private let core: ServerCore
@@ -91,20 +90,20 @@ public struct LogCheck {
   }
 
   private mutating func readAll() throws -> LogReport {
-    var position: UInt64 = 0
-    while position < report.end.position {
-      let last = min(position + Self.itemsAtOnce, report.end.position)
+    var reached: UInt64 = 0
+    while reached < report.end.position {
       try store.atomically {
-        for next in position + 1...last { try read(next) }
+        let positions = try store.positions(after: reached, limit: Self.itemsAtOnce)
+        for next in positions where next <= report.end.position { try read(next) }
+        reached = positions.last ?? report.end.position
       }
-      position = last
     }
     return report
   }
 
   private mutating func read(_ position: UInt64) throws {
     guard let item = try store.item(at: position) else {
-      return report.note(.missing, at: position)
+      throw StoreError.inconsistent("position \(position) is missing")
     }
     switch item.name {
     case .segment(let name):

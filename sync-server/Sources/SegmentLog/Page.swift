@@ -2,12 +2,13 @@
 
 import CausalMerge
 import SyncProtocol
+import Trust
 
 /// A run of the log as one device may read it.
 struct Page {
   var items: [Item] = []
-  /// The device has everything for it up to here.
-  var reached: UInt64
+  /// The device has everything for it up to here; `nil` if up to the present.
+  var reached: UInt64?
   var hasMore = false
 }
 
@@ -57,8 +58,8 @@ extension ServerCore {
     var page = Page(reached: position)
     var feeds = audiences.map { FeedReader($0, after: position) }
     var used = 0
-    let bound = try greatestPosition()
-    while let next = try nextPosition(of: &feeds), next <= bound {
+    let bound = try isRebuilding ? store.firstPosition(outside: roster.scope) : nil
+    while let next = try nextPosition(of: &feeds), next < bound ?? .max {
       guard let item = try store.item(at: next) else {
         throw StoreError.inconsistent("position \(next) is missing")
       }
@@ -76,16 +77,8 @@ extension ServerCore {
       page.reached = next
       for index in feeds.indices { feeds[index].step(past: next) }
     }
-    page.reached = max(position, bound)
+    if bound == nil { page.reached = nil }
     return page
-  }
-
-  /// The position up to which a page may go now.
-  private func greatestPosition() throws -> UInt64 {
-    guard isRebuilding,
-      let closed = try store.firstPositions().first(where: { !isRoster($0.side.scope) })
-    else { return end.position }
-    return closed.position - 1
   }
 
   private func nextPosition(of feeds: inout [FeedReader]) throws -> UInt64? {

@@ -10,7 +10,7 @@ public import SyncProtocol
 /// transaction, and nothing is answered before that is durable. A simulation drives the same code in memory.
 ///
 /// - one writer: a store is used by one thread at a time;
-/// - positions count up from 1 without a gap, in the order of commits, so no reader can skip one.
+/// - positions only grow, in the order of commits, so no reader can skip one.
 public protocol SegmentStore: AnyObject, LogStore, AncestryStore, WrapStore, WaitingStore,
   AccessStore, LeaseStore, ErasureStore, OperatorStore
 {
@@ -75,10 +75,12 @@ public struct LogItem: Hashable, Sendable {
 public protocol LogStore {
   /// The newest point.
   func end() throws -> LogPoint
-  /// A point by its position; `nil` beyond the end. Position 0 is ``LogPoint/start``.
-  func point(at position: UInt64) throws -> LogPoint?
+  /// The last point at or before a position; ``LogPoint/start`` before the first item.
+  func point(upTo position: UInt64) throws -> LogPoint
   /// An item by its position.
   func item(at position: UInt64) throws -> LogItem?
+  /// The first positions that hold an item after a position, ascending, whoever may read them.
+  func positions(after position: UInt64, limit: Int) throws -> [UInt64]
   /// Puts an item at the end. The caller has computed its point.
   func append(_ item: LogItem) throws
   /// Lets an audience read a position. Doing so twice is doing it once.
@@ -87,6 +89,15 @@ public protocol LogStore {
   func positions(for audience: Audience, after position: UInt64, limit: Int) throws -> [UInt64]
   /// Whether any of some audiences may read a position.
   func isGiven(_ position: UInt64, toAnyOf audiences: [Audience]) throws -> Bool
+  /// The first segments of sides that an audience may read after a position, ascending.
+  func openings(
+    for audience: Audience, after position: UInt64, limit: Int
+  ) throws -> [(side: ScopeSide, position: UInt64)]
+  /// The sides of a scope of which any of some audiences may read the first segment, ascending.
+  ///
+  /// It is asked by the audience, so that it takes as long for a scope that is somebody else's as for one that does not
+  /// exist.
+  func sides(of scope: ScopeID, openToAnyOf audiences: [Audience]) throws -> [ScopeSide]
 }
 
 /// A segment's place among the others, without its bytes.
@@ -151,6 +162,8 @@ public protocol AncestryStore {
   func segments(of side: ScopeSide, after position: UInt64, limit: Int) throws -> [StoredSegment]
   /// The first position of every side of every scope, ascending.
   func firstPositions() throws -> [(side: ScopeSide, position: UInt64)]
+  /// The first position that holds a segment of any scope but one that has one side.
+  func firstPosition(outside scope: ScopeID?) throws -> UInt64?
   /// Positions of a side's control segments, ascending, held ones among them.
   func controlPositions(of side: ScopeSide) throws -> [UInt64]
   /// Scopes in which something was ever granted for a time, in no order.

@@ -45,24 +45,33 @@ extension ServerCore {
     _ segment: Segment, carrier: DeviceID, arrivedAt: Int64, into intake: inout Intake
   ) throws -> Verdict {
     let ground = try ground(of: segment)
-    let state = try state(of: ground.side)
-    var past = AncestryVector()
-    for parent in ground.parents.values { past.merge(parent.placement.vector) }
-
     var admission = Admission(roster: roster, isRosterWhole: standing.isConfirmed)
     admission.shown = shown
     admission.holdsEnded = true
     admission.erased = standing.erased
-    let verdict = admission.judge(
-      segment, control: state.control, holds: { ground.parents[$0] != nil },
-      isInPast: { state.places.isIn(past, $0) })
-    switch try told(verdict, on: segment, at: ground) {
-    case .admit:
-      return .stored(
-        position: try append(segment, at: ground, state, isHeld: false, into: &intake))
-    case .held:
-      return .held(
-        position: try append(segment, at: ground, state, isHeld: true, into: &intake))
+    // What builds on nothing that is here gets its rights from nothing that is here. So the scope is not even looked
+    // at: that takes time, which would tell whoever has no part in it that it exists.
+    let isRooted =
+      !ground.parents.isEmpty && ground.parents.count == segment.header.parents.count
+    var verdict =
+      isRooted ? .admit : admission.judge(segment, holds: { ground.parents[$0] != nil })
+    var state: ScopeState?
+    if verdict == .admit || verdict == .held {
+      var past = AncestryVector()
+      for parent in ground.parents.values { past.merge(parent.placement.vector) }
+      let found = try self.state(of: ground.side)
+      verdict = admission.judge(
+        segment, control: found.control, holds: { ground.parents[$0] != nil },
+        isInPast: { found.places.isIn(past, $0) })
+      state = found
+    }
+    verdict = try told(verdict, on: segment, at: ground)
+    switch verdict {
+    case .admit, .held:
+      let isHeld = verdict == .held
+      let position = try append(
+        segment, at: ground, state ?? self.state(of: ground.side), isHeld: isHeld, into: &intake)
+      return isHeld ? .held(position: position) : .stored(position: position)
     case .waiting(let missing):
       return try keepWaiting(
         segment, for: MissingPiece(missing), carrier: carrier, arrivedAt: arrivedAt)
@@ -208,13 +217,14 @@ extension ServerCore {
   /// Lets an audience read a position, and wakes it, unless a time has passed until which it was to read.
   func give(_ position: UInt64, to audience: Audience, isNews: Bool = true) throws {
     try store.give(position, to: audience)
-    if isNews { standing.news.insert(audience) }
+    guard isNews else { return }
+    standing.news[audience] = max(standing.news[audience] ?? 0, position)
   }
 
   private func append(
     _ name: LogItem.Name, side: ScopeSide, bytes: [UInt8]
   ) throws -> UInt64 {
-    let position = standing.end.position + 1
+    let position = try nextPosition()
     let runningHash =
       switch name {
       case .segment(let hash): standing.end.runningHash.following(hash, at: position)
@@ -280,7 +290,7 @@ extension ServerCore {
     try store.keep([1], as: .confirmed)
     standing.isConfirmed = true
     // Whoever waits may read from now on.
-    standing.news.insert(.everyone)
+    standing.news[.everyone] = try present()
     for device in try store.awaitedDevices() {
       for waiting in try store.takeWaiting(for: .device(device)) {
         guard let segment = try? Segment(parsing: waiting.bytes) else { continue }

@@ -42,6 +42,7 @@ extension ServerCore {
     guard request.signingKey.isValid(request.signature, for: request.proof) else {
       throw ErrorCode.signatureInvalid
     }
+    begin(at: now)
     return try atomically {
       let device = request.signingKey.deviceID
       let pending = EnrollmentResponse(isPending: true, segments: [], wraps: [], serverTime: now)
@@ -65,7 +66,7 @@ extension ServerCore {
       guard earlier.count < limits.requestsPerInvitation else { throw ErrorCode.invitationBurnt }
       try store.keep(request, arrivedAt: now)
       // The admin's `sync --watch` learns at once that somebody waits.
-      standing.news.insert(.device(invitation.admin))
+      standing.news[.device(invitation.admin)] = try present()
       return pending
     }
   }
@@ -77,13 +78,14 @@ extension ServerCore {
     _ request: EnrollmentsRequest = EnrollmentsRequest(), for device: DeviceID, now: Int64
   ) throws -> EnrollmentsResponse {
     try requireAdmin(device)
+    begin(at: now)
     return try atomically {
       try forgetInvitations(now: now)
       for waiting in try pendingEnrollments(of: device)
       where request.turnedAway.contains(waiting.signingKey.deviceID) {
         try store.turnAway(waiting)
         // The laptop holds a request open, and is told at once.
-        standing.news.insert(.device(waiting.signingKey.deviceID))
+        standing.news[.device(waiting.signingKey.deviceID)] = try present()
       }
       return EnrollmentsResponse(
         requests: Array(

@@ -25,6 +25,7 @@ extension ServerCore {
         request.signature, for: request.challenge, organization: organization, by: key),
       roster.isRevoked(request.device)
     else { throw ErrorCode.deviceUnknown }
+    begin(at: now)
     return try atomically {
       var intake = Intake(carrier: request.device, now: now)
       var verdicts: [Verdict] = []

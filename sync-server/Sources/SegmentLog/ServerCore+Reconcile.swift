@@ -10,7 +10,7 @@ extension ServerCore {
   /// - a scope that does not exist and one that is not the device's get the same answer;
   /// - while the server is rebuilding, it tells what it has and wants, and hands out the roster only.
   ///
-  /// The cursor in the answer is one from which nothing is missed: the log's end if every scope that the device may
+  /// The cursor in the answer is one from which nothing is missed: the present if every scope that the device may
   /// read was asked for here and is whole, else just before the first that was not. A client that names all its
   /// scopes therefore also learns of those that it has never seen.
   ///
@@ -19,7 +19,8 @@ extension ServerCore {
   public func reconcile(
     _ request: ReconcileRequest, device: DeviceID, now: Int64
   ) throws -> ReconcileResponse {
-    try atomically {
+    begin(at: now)
+    return try atomically {
       let wanted =
         request.byteBudget > 0
         ? min(Int(request.byteBudget), limits.greatestPageBytes) : limits.pageBytes
@@ -50,7 +51,8 @@ extension ServerCore {
   private func compare(
     _ asked: ScopeFrontier, for device: DeviceID, room: PageBudget, closed: Set<ScopeSide>
   ) throws -> ScopeComparison? {
-    let sides = try store.sides(of: asked.scope).filter {
+    // Asked by what the device is given, which takes as long for a scope of somebody else's as for one that does not exist.
+    let sides = try store.sides(of: asked.scope, openToAnyOf: audiences(of: device)).filter {
       try mayRead(device, $0) && !closed.contains($0)
     }
     guard !sides.isEmpty else {
@@ -171,12 +173,23 @@ extension ServerCore {
     for device: DeviceID, whole: Set<ScopeID>, closed: Set<ScopeSide>
   ) throws -> UInt64 {
     guard !isRebuilding else { return 0 }
-    let audiences = audiences(of: device)
-    for (side, position) in try store.firstPositions()
-    where !whole.contains(side.scope) && !closed.contains(side) {
-      if try store.isGiven(position, toAnyOf: audiences) { return position - 1 }
+    var first: UInt64?
+    for audience in audiences(of: device) {
+      var reached: UInt64 = 0
+      while true {
+        let openings = try store.openings(for: audience, after: reached, limit: 256)
+        let lacking = openings.first {
+          !whole.contains($0.side.scope) && !closed.contains($0.side)
+        }
+        if let lacking {
+          first = min(first ?? .max, lacking.position)
+          break
+        }
+        guard let last = openings.last else { break }
+        reached = last.position
+      }
     }
-    return end.position
+    return try first.map { $0 - 1 } ?? present()
   }
 }
 

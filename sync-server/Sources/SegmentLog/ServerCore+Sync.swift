@@ -15,7 +15,8 @@ extension ServerCore {
   public func sync(
     _ request: SyncRequest, device: DeviceID, now: Int64
   ) throws -> SyncResponse {
-    try atomically {
+    begin(at: now)
+    return try atomically {
       var intake = Intake(carrier: device, now: now)
       var pushed: Set<LogItem.Name> = []
       var verdicts: [Verdict] = []
@@ -59,7 +60,7 @@ extension ServerCore {
         wanted: pageBytes(for: request), most: min(room, limits.answerBytes)),
       leavingOut: pushed, closed: closedSides(for: device, at: now))
     response.items = page.items
-    response.cursor = try cursor(at: page.reached)
+    response.cursor = try cursor(at: page.reached ?? present())
     response.hasMore = page.hasMore
     return response
   }
@@ -69,22 +70,6 @@ extension ServerCore {
       return min(Int(request.byteBudget), limits.greatestPageBytes)
     }
     return request.cursor == nil ? limits.firstPageBytes : limits.pageBytes
-  }
-
-  /// The position after which a page begins; `nil` if the cursor is not in this log.
-  private func startingPoint(_ cursor: Cursor?) throws -> UInt64? {
-    guard let cursor else { return 0 }
-    guard cursor.epoch == epoch, cursor.position <= end.position,
-      try store.point(at: cursor.position)?.runningHash == cursor.runningHash
-    else { return nil }
-    return cursor.position
-  }
-
-  /// The cursor of a client that has everything up to a position.
-  func cursor(at position: UInt64) throws -> Cursor {
-    let point = position == end.position ? end : try store.point(at: position)
-    guard let point else { throw StoreError.inconsistent("position \(position) is missing") }
-    return Cursor(epoch: epoch, position: point.position, runningHash: point.runningHash)
   }
 }
 

@@ -30,8 +30,12 @@ public final class ServerCore {
     var isConfirmed: Bool
     var end: LogPoint
     var safeThrough: UInt64
-    /// Audiences for which something was put into the log since ``ServerCore/takeNews()``.
-    var news: Set<Audience> = []
+    /// What gives out positions.
+    var clock: PositionClock
+    /// No position beyond this was ever told, and none at or before it is given out after a start.
+    var horizon: UInt64
+    /// Audiences for which something was put into the log since ``ServerCore/takeNews()``, and where.
+    var news: [Audience: UInt64] = [:]
     /// Scopes that were destroyed here, by the roster or by a list that outlived a backup.
     var erased: Set<ScopeID> = []
     /// Whether anything was destroyed since ``ServerCore/takeErasures()``.
@@ -50,7 +54,16 @@ public final class ServerCore {
   var challenges = ChallengeBook()
   /// Bytes that revoked devices have handed in since this was taken up.
   var farewellBytes: [DeviceID: Int] = [:]
+  /// What the clock showed as the present request began, in microseconds.
+  var moment: UInt64 = 0
   private var depth = 0
+
+  /// Microseconds since 1970-01-01T00:00:00Z, by a clock that is never set; without it, the milliseconds that each
+  /// request brings are all that positions are made of.
+  ///
+  /// Within a microsecond no two things are taken in. So the instant of one tells nothing of how many there were just
+  /// before it.
+  var clock: (() -> UInt64)?
 
   /// Called when a transaction's work is done and its commit is next.
   ///
@@ -62,12 +75,12 @@ public final class ServerCore {
 
   /// Makes an empty store the log of an organization.
   ///
-  /// The organization is the root's fingerprint, as an operator was given it. The epoch is random, a new one whenever
-  /// a log begins anew.
+  /// The organization is the root's fingerprint, as an operator was given it. The epoch and the key for its cursors are
+  /// random, new ones whenever a log begins anew.
   ///
   /// - Throws: ``StoreError``; the store is unchanged.
   public static func found(
-    _ store: any SegmentStore, organization: OrganizationID, epoch: Epoch
+    _ store: any SegmentStore, organization: OrganizationID, epoch: Epoch, cursorKey: CursorKey
   ) throws {
     try store.atomically {
       guard try store.fact(.organization) == nil else {
@@ -75,6 +88,7 @@ public final class ServerCore {
       }
       try store.keep(organization.bytes, as: .organization)
       try store.keep(epoch.bytes, as: .epoch)
+      try store.keep(cursorKey.bytes, as: .cursorKey)
       try store.keep([0], as: .confirmed)
     }
   }
@@ -83,10 +97,13 @@ public final class ServerCore {
   ///
   /// Clients see the new epoch and bring what the backup lacks; nothing but the roster is handed out until an admin's
   /// device has confirmed it, since a revocation may be among what is lacking.
-  public static func beginAnew(_ store: any SegmentStore, epoch: Epoch) throws {
+  public static func beginAnew(
+    _ store: any SegmentStore, epoch: Epoch, cursorKey: CursorKey
+  ) throws {
     try store.atomically {
       guard try store.fact(.organization) != nil else { throw StoreError.notALog }
       try store.keep(epoch.bytes, as: .epoch)
+      try store.keep(cursorKey.bytes, as: .cursorKey)
       try store.keep([0], as: .confirmed)
       try store.keep(UInt64(0).bigEndianBytes, as: .safeThrough)
       try store.forgetSessions()
@@ -94,12 +111,23 @@ public final class ServerCore {
   }
 
   /// Takes up a founded log.
-  public init(store: any SegmentStore, limits: LogLimits = LogLimits()) throws {
+  ///
+  /// - Parameters:
+  ///   - store: the log.
+  ///   - limits: what devices may cost it.
+  ///   - clock: microseconds since 1970-01-01T00:00:00Z, by a clock that is never set; without it, the milliseconds that
+  ///     each request brings are all that positions are made of.
+  /// - Throws: ``StoreError``.
+  public init(
+    store: any SegmentStore, limits: LogLimits = LogLimits(), clock: (() -> UInt64)? = nil
+  ) throws {
     self.store = store
     self.limits = limits
+    self.clock = clock
     var facts: (OrganizationID, Epoch)?
     var isConfirmed = false
     var safeThrough: UInt64 = 0
+    var horizon: UInt64 = 0
     var end = LogPoint.start
     try store.atomically {
       if let organization = try store.fact(.organization).flatMap(OrganizationID.init(bytes:)),
@@ -108,7 +136,8 @@ public final class ServerCore {
         facts = (organization, epoch)
       }
       isConfirmed = try store.fact(.confirmed) == [1]
-      safeThrough = (try store.fact(.safeThrough) ?? []).reduce(0) { $0 << 8 | UInt64($1) }
+      safeThrough = Self.number(try store.fact(.safeThrough))
+      horizon = Self.number(try store.fact(.horizon))
       end = try store.end()
     }
     guard let (organization, epoch) = facts else { throw StoreError.notALog }
@@ -116,12 +145,17 @@ public final class ServerCore {
     self.epoch = epoch
     standing = Standing(
       roster: Roster(organization: organization), isConfirmed: isConfirmed, end: end,
-      safeThrough: safeThrough)
+      safeThrough: safeThrough,
+      clock: PositionClock(after: max(horizon, end.position), at: clock?()), horizon: horizon)
     try store.atomically {
       standing.roster = try loadRoster()
       standing.erased = Set(try store.erasedScopes())
       standing.timed = Set(try store.timedScopes())
     }
+  }
+
+  private static func number(_ fact: [UInt8]?) -> UInt64 {
+    (fact ?? []).reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   /// The roster as far as it is known here.
@@ -130,7 +164,7 @@ public final class ServerCore {
   public var isRebuilding: Bool { !standing.isConfirmed }
   /// The log's newest point.
   public var end: LogPoint { standing.end }
-  /// The position up to which all is in a verified backup.
+  /// The instant up to which all is in a verified backup.
   public var safeThrough: UInt64 { standing.safeThrough }
 
   // MARK: transactions
@@ -166,9 +200,9 @@ public final class ServerCore {
     }
   }
 
-  /// Takes the audiences for which something new was committed since the last time, to wake who waits for it.
-  public func takeNews() -> Set<Audience> {
-    defer { standing.news = [] }
+  /// Takes the audiences for which something new was committed since the last time, and where, to wake who waits for it.
+  public func takeNews() -> [Audience: UInt64] {
+    defer { standing.news = [:] }
     return standing.news
   }
 
@@ -177,15 +211,28 @@ public final class ServerCore {
 
   /// Notes that everything up to a position is in a verified backup.
   ///
-  /// The epoch is that of the log that was backed up; another epoch's positions say nothing here.
+  /// Devices are told of the instant at which the backup began, and not of its last item, which may be none of theirs.
   ///
+  /// - Parameters:
+  ///   - position: of the backup's last item.
+  ///   - epoch: that of the log that was backed up; another epoch's positions say nothing here.
+  ///   - age: how many microseconds ago the backup began, where that is known.
   /// - Throws: ``StoreError``; the mark is unchanged.
-  public func markSafe(through position: UInt64, epoch: Epoch) throws {
-    guard epoch == self.epoch, position > standing.safeThrough, position <= standing.end.position
-    else { return }
+  public func markSafe(
+    through position: UInt64, epoch: Epoch, begunAgo age: UInt64? = nil
+  ) throws {
+    guard epoch == self.epoch, position <= standing.end.position else { return }
     try atomically {
-      try store.keep(position.bigEndianBytes, as: .safeThrough)
-      standing.safeThrough = position
+      var mark = position
+      if let age {
+        let present = try present()
+        // What was under way as the copy was made may have its instant before that, and is not in it.
+        let next = try store.positions(after: position, limit: 1).first ?? .max
+        mark = max(position, min(present - min(age, present), next - 1))
+      }
+      guard mark > standing.safeThrough else { return }
+      try store.keep(mark.bigEndianBytes, as: .safeThrough)
+      standing.safeThrough = mark
     }
   }
 

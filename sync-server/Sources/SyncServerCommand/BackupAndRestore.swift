@@ -28,12 +28,13 @@
 
     func run() throws {
       let directory = data.directory
+      let begun = microsecondsSince1970()
       let backup = try LogFile.backUp(directory.log, to: copy)
       try directory.keep(
-        DataDirectory.SafeMark(epoch: backup.epoch, position: backup.report.end.position))
+        DataDirectory.SafeMark(
+          epoch: backup.epoch, position: backup.report.end.position, begun: begun))
       Output.say(
-        "\(backup.report.segments) segments and \(backup.report.wraps) wraps up to position "
-          + "\(backup.report.end.position), all verified")
+        "\(backup.report.segments) segments and \(backup.report.wraps) wraps, all verified")
     }
   }
 
@@ -78,7 +79,8 @@
       let destroyed = try directory.readErased(from: directory.erased)
       var generator = SystemRandomNumberGenerator()
       let found = try LogFile.restore(
-        backup, to: directory.log, epoch: Epoch(using: &generator), erased: destroyed)
+        backup, to: directory.log, epoch: Epoch(using: &generator),
+        cursorKey: CursorKey(using: &generator), erased: destroyed)
       Output.say(
         "\(found.report.segments) segments and \(found.report.wraps) wraps restored, all verified")
       if !destroyed.isEmpty {

@@ -79,20 +79,25 @@
     /// server takes up. It names the epoch: after a restore, an old note says nothing.
     struct SafeMark: Equatable {
       var epoch: Epoch
+      /// Of the backup's last item.
       var position: UInt64
+      /// When the backup began, in microseconds since 1970; `nil` in a note of an earlier program.
+      var begun: UInt64?
     }
 
     func keep(_ mark: SafeMark) throws {
-      try write("\(mark.epoch) \(mark.position)\n", to: safeMark)
+      let begun = mark.begun.map { " \($0)" } ?? ""
+      try write("\(mark.epoch) \(mark.position)\(begun)\n", to: safeMark)
     }
 
     func readSafeMark() -> SafeMark? {
       guard let text = try? String(contentsOfFile: safeMark, encoding: .utf8) else { return nil }
       let words = text.split(whereSeparator: \.isWhitespace)
-      guard words.count == 2, let epoch = Epoch(hexadecimal: words[0]),
+      guard 2...3 ~= words.count, let epoch = Epoch(hexadecimal: words[0]),
         let position = UInt64(words[1])
       else { return nil }
-      return SafeMark(epoch: epoch, position: position)
+      return SafeMark(
+        epoch: epoch, position: position, begun: words.count == 3 ? UInt64(words[2]) : nil)
     }
 
     // MARK: destroyed scopes

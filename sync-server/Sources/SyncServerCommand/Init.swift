@@ -100,7 +100,8 @@
       } else {
         var generator = SystemRandomNumberGenerator()
         try ServerCore.found(
-          store, organization: organization, epoch: Epoch(using: &generator))
+          store, organization: organization, epoch: Epoch(using: &generator),
+          cursorKey: CursorKey(using: &generator))
       }
       try store.close()
     }

@@ -42,8 +42,9 @@
       var organization: String
       var epoch: String
       var rebuilding: Bool
-      var position: UInt64
-      var safeThrough: UInt64
+      var items: Int
+      /// Items that came after the last verified backup had begun.
+      var itemsInNoBackup: Int
       var segments: Int
       var controlSegments: Int
       var heldSegments: Int
@@ -64,13 +65,18 @@
       let directory = data.directory
       let store = try SQLiteSegmentStore.reading(path: directory.log)
       let core = try ServerCore(store: store)
-      let (counts, forks) = try store.atomically { (try store.counts(), try store.forks()) }
       let mark = directory.readSafeMark()
       let marked = mark?.epoch == core.epoch ? mark?.position ?? 0 : 0
+      let (counts, forks, unsafe) = try store.atomically {
+        (
+          try store.counts(), try store.forks(),
+          try store.itemCount(after: max(core.safeThrough, marked))
+        )
+      }
       let answer = Answer(
         organization: core.organization.description, epoch: core.epoch.description,
-        rebuilding: core.isRebuilding, position: core.end.position,
-        safeThrough: max(core.safeThrough, marked), segments: counts.segments,
+        rebuilding: core.isRebuilding, items: counts.segments + counts.wraps,
+        itemsInNoBackup: unsafe, segments: counts.segments,
         controlSegments: counts.controlSegments, heldSegments: counts.heldSegments,
         wraps: counts.wraps, wantedWraps: counts.wantedWraps, waitingSegments: counts.waiting,
         scopes: counts.scopes, devices: core.roster.devices.count, forks: forks.count,
@@ -130,11 +136,11 @@
             ? "rebuilding: nothing is handed out until an admin's laptop has synced and confirmed"
             : "serving"
         ),
-        ("position", "\(answer.position)"),
+        ("items", "\(answer.items)"),
         (
           "in a backup",
-          answer.safeThrough >= answer.position
-            ? "everything" : "up to position \(answer.safeThrough)"
+          answer.itemsInNoBackup == 0
+            ? "everything" : "all but the newest \(answer.itemsInNoBackup)"
         ),
         (
           "segments",
@@ -305,7 +311,7 @@
       var sound: Bool
       var organization: String
       var epoch: String
-      var position: UInt64
+      var items: Int
       var runningHash: String
       var segments: Int
       var wraps: Int
@@ -329,14 +335,14 @@
         try Output.say(
           json: Answer(
             sound: report.isSound, organization: found.organization.description,
-            epoch: found.epoch.description, position: report.end.position,
+            epoch: found.epoch.description, items: report.segments + report.wraps,
             runningHash: report.end.runningHash.description, segments: report.segments,
             wraps: report.wraps, problemCount: report.problemCount,
             problems: report.problems.map(\.description), segmentHashes: listed))
       } else {
         Output.say(
-          "\(report.segments) segments and \(report.wraps) wraps up to position "
-            + "\(report.end.position): \(report.isSound ? "sound" : "DAMAGED")")
+          "\(report.segments) segments and \(report.wraps) wraps: "
+            + "\(report.isSound ? "sound" : "DAMAGED")")
         for problem in report.problems { Output.say(problem.description) }
         for hash in listed ?? [] { Output.say(hash) }
       }

@@ -77,7 +77,8 @@
         },
         open: {
           // Before anything is served: the log may have been put back from a copy that is older than an order.
-          let core = try ServerCore(store: SQLiteSegmentStore(path: log))
+          let core = try ServerCore(
+            store: SQLiteSegmentStore(path: log), clock: steadyMicroseconds())
           try core.carryOutOrders(alsoDestroying: directory.readErased(from: directory.erased))
           try directory.keep(erased: core.erasedScopes)
           if core.takeErasures() { try core.settle() }

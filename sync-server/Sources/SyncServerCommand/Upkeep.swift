@@ -23,9 +23,13 @@
       var round = 0
       var noted: DataDirectory.SafeMark?
       while !Task.isShuttingDownGracefully && !Task.isCancelled {
+        try? await writer.perform { core, _ in try core.keepTime() }
         if let mark = directory.readSafeMark(), mark != noted {
           let isTaken = try? await writer.perform { core, _ in
-            try core.markSafe(through: mark.position, epoch: mark.epoch)
+            let now = microsecondsSince1970()
+            try core.markSafe(
+              through: mark.position, epoch: mark.epoch,
+              begunAgo: mark.begun.map { now - min($0, now) })
             return true
           }
           if isTaken ?? false { noted = mark }

@@ -117,7 +117,7 @@
         stopIfLost(error)
         return
       }
-      hall.wake(core.takeNews(), position: core.end.position)
+      hall.wake(core.takeNews())
       if core.takeErasures() {
         onErasure(core.erasedScopes)
         // What was destroyed is in the WAL until it is moved and emptied. Where a backup is being made this moment, the

@@ -148,19 +148,19 @@
       let hall = hall
       let found = try await writer.perform { core, now -> Found in
         let device = try core.device(ofToken: token, now: now)
-        if let end = try core.news(for: device, epoch: epoch, after: position, now: now) {
-          return .news(end)
+        if let news = try core.news(for: device, epoch: epoch, after: position, now: now) {
+          return .news(news)
         }
         return .place(hall.enter(device, for: core.audiences(of: device)))
       }
       let outcome: WaitingHall.Outcome =
         switch found {
-        case .news(let end): .news(end)
+        case .news(let position): .news(position)
         case .place(let place): await hall.wait(in: place, upTo: holdingTime)
         }
       switch outcome {
-      case .news(let end):
-        return EdgeResponse(status: 200, body: WaitResponse(position: end).encoded())
+      case .news(let position):
+        return EdgeResponse(status: 200, body: WaitResponse(position: position).encoded())
       case .nothing: return EdgeResponse(status: 204)
       }
     }
@@ -205,10 +205,12 @@
       }
       guard let (end, safe, isRebuilding, devices) = figures else { return [] }
       return [
-        Gauge(name: "log_position", help: "Position of the newest item.", value: Double(end)),
         Gauge(
-          name: "log_safe_through", help: "Position up to which all is in a verified backup.",
-          value: Double(safe)),
+          name: "log_newest_timestamp_seconds", help: "When the newest item was taken in.",
+          value: Double(end) / 1_000_000),
+        Gauge(
+          name: "log_safe_through_timestamp_seconds",
+          help: "Up to when all is in a verified backup.", value: Double(safe) / 1_000_000),
         Gauge(
           name: "log_rebuilding", help: "1 until an admin has confirmed the roster.",
           value: isRebuilding ? 1 : 0),

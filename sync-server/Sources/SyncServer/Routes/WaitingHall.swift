@@ -14,7 +14,7 @@
   public final class WaitingHall: Sendable {
     /// How a wait ended.
     public enum Outcome: Sendable, Hashable {
-      /// Something is there; the log's end.
+      /// Something is there, and where.
       case news(UInt64)
       /// Nothing came, or the device waits elsewhere by now.
       case nothing
@@ -96,16 +96,18 @@
       }
     }
 
-    /// Wakes everyone who waits for any of some audiences.
-    public func wake(_ audiences: Set<Audience>, position: UInt64) {
-      guard !audiences.isEmpty else { return }
+    /// Wakes everyone who waits for any of some audiences, and tells where the last is that is theirs.
+    public func wake(_ news: [Audience: UInt64]) {
+      guard !news.isEmpty else { return }
       let woken = state.withLock { state -> [Seat] in
-        let numbers = audiences.reduce(into: Set<UInt64>()) {
+        let numbers = news.keys.reduce(into: Set<UInt64>()) {
           $0.formUnion(state.seatsByAudience[$1] ?? [])
         }
         return numbers.sorted().compactMap { state.leave($0) }
       }
-      for seat in woken { seat.end(with: .news(position)) }
+      for seat in woken {
+        seat.end(with: .news(seat.audiences.compactMap { news[$0] }.max() ?? 0))
+      }
     }
 
     private func leave(_ place: Place) {
