@@ -94,7 +94,8 @@ import Trust
     let advocate = try field.enlisted(in: [field.advocates])
     let store = try SQLiteSegmentStore(path: folder["log"])
     try ServerCore.found(
-      store, organization: field.root.organization, epoch: Epoch(using: &field.generator))
+      store, organization: field.root.organization, epoch: Epoch(using: &field.generator),
+      cursorKey: CursorKey(using: &field.generator))
     try Server(field, store: store).confirm()
     let scope = try field.open(for: [field.advocates])
     let work = try field.chain(of: 3, in: scope)

@@ -126,7 +126,8 @@ import Trust
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let store = try SQLiteSegmentStore(path: folder + "/log")
     try ServerCore.found(
-      store, organization: field.root.organization, epoch: Epoch(using: &field.generator))
+      store, organization: field.root.organization, epoch: Epoch(using: &field.generator),
+      cursorKey: CursorKey(using: &field.generator))
     let server = try Server(field, store: store)
     try server.confirm()
     try leave(share, at: server)
@@ -134,7 +135,8 @@ import Trust
     try revoke(laptop, at: server)
     try store.close()
     _ = try LogFile.restore(
-      folder + "/backup", to: folder + "/restored", epoch: Epoch(using: &field.generator))
+      folder + "/backup", to: folder + "/restored", epoch: Epoch(using: &field.generator),
+      cursorKey: CursorKey(using: &field.generator))
     let restored = try Server(field, store: SQLiteSegmentStore(path: folder + "/restored"))
     #expect(try kept(of: laptop, restored) == [share])
     #expect(throws: ErrorCode.rebuilding) { try ask(restored) }
