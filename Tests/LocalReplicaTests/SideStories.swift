@@ -176,3 +176,90 @@ import Trust
     #expect(try texts(on: second) == ["Elm St 4"])
   }
 }
+
+/// A false opening that brings its victims a key, and a claim that says what it says: they lack the secret by which they could
+/// tell that it is false.
+@Suite struct DrawnAsideStories {
+  private let desk: Desk
+  private let first: Laptop
+  private let second: Laptop
+  private let intruder: Laptop
+  private let caseID: CaseID
+
+  init() throws {
+    desk = try Desk()
+    first = try desk.join(teams: [desk.field], seed: 2)
+    second = try desk.join(teams: [desk.field], seed: 3)
+    intruder = try desk.join(teams: [desk.placing], seed: 4)
+    caseID = CaseID(using: &desk.generator)
+    for laptop in [first, second, intruder] { try desk.sync(laptop) }
+  }
+
+  private func write(_ text: String, on laptop: Laptop) throws {
+    try laptop.replica.write(at: desk.reading(of: laptop)) { writer in
+      try writer.write(
+        RecordID(using: &desk.generator), type: 1, field: 4,
+        value: Value(kind: .text, payload: Array(text.utf8)),
+        in: try writer.scope(of: 1, in: caseID))
+    }
+  }
+
+  private func texts(on laptop: Laptop) throws -> Set<String> {
+    Set(
+      try laptop.replica.records().flatMap { $0.views(of: 4) }
+        .map { String(decoding: $0.value.payload, as: UTF8.self) })
+  }
+
+  /// Opens the field team's scope as one of the secret compartment, for the field team.
+  private func intrude() throws -> (opening: Segment, key: KeyID) {
+    let scope = try #require(try first.replica.scopes(of: caseID).first).scope
+    let secrets = try intruder.replica.secrets()
+    let key = ContentKey(using: &desk.generator)
+    let claim = ScopeClaim(caseID: caseID, compartment: 2, ordinal: 0)
+    var cache = EncapsulationCache()
+    let wraps = try ScopeKeys.wrap(
+      key, of: scope, inCase: caseID, for: [desk.field], roster: secrets.roster, cache: &cache,
+      encapsulation: .xWing, using: &desk.generator)
+    let sealed = try key.seal(
+      claim.encoded(), context: Array("fieldkeep/claim/1\n".utf8) + scope.bytes,
+      nonce: [UInt8](repeating: 3, count: Limits.nonceBytes))
+    let opening = try Segment.control(
+      ControlBatch(
+        time: desk.now, transaction: TransactionID(run: 66, counter: 1),
+        entries: [
+          .opening(ScopeOpening(compartment: 2, sealedClaim: sealed)),
+          .key(ScopeKey(keyID: key.id, wraps: wraps.map(\.hash))),
+          .grant(Grant(team: desk.field, rights: [.read, .write])),
+        ]), scope: scope, device: secrets.keys.device, parents: [], signer: secrets.keys.signer)
+    let verdicts = try desk.server.sync(
+      SyncRequest(cursor: nil, segments: [opening.bytes], wraps: wraps.map(\.bytes)),
+      device: secrets.keys.device, now: desk.now
+    ).verdicts
+    #expect(verdicts.allSatisfy { $0.isInLog })
+    return (opening, key.id)
+  }
+
+  @Test(arguments: [false, true])
+  func `goes by the secret that it holds, as soon as that proves another`(writes: Bool) throws {
+    try write("by the first", on: first)
+    let (opening, key) = try intrude()
+    try desk.sync(second)
+    // It lacks the secret, and takes the claim's word as somebody would who was let in for this case.
+    #expect(try second.replica.scopes(of: caseID).map(\.compartment) == [2])
+
+    if writes { try write("by the second", on: second) }
+    for laptop in [second, first, second, first] { try desk.sync(laptop) }
+
+    let expected: Set = writes ? ["by the first", "by the second"] : ["by the first"]
+    for laptop in [first, second] {
+      #expect(try texts(on: laptop) == expected)
+      #expect(try laptop.replica.scopes(of: caseID).map(\.compartment) == [1])
+      for case .segment(let segment) in try laptop.replica.carriedItems(everything: true)
+      where segment.header.scope == opening.header.scope {
+        #expect(segment.header.keyID != key, "something was sealed for the intruder")
+        #expect(!segment.header.parents.contains(opening.hash))
+      }
+      #expect(try laptop.replica.check().findings.isEmpty)
+    }
+  }
+}
