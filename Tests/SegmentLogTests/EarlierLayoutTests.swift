@@ -83,6 +83,8 @@ import Trust
           CREATE TABLE scope (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE) STRICT;
           INSERT INTO scope SELECT number, id FROM later;
           DROP TABLE later;
+          DROP TABLE IF EXISTS timed_scope;
+          DROP TABLE IF EXISTS lease;
           PRAGMA user_version = 3;
           """)
     }
