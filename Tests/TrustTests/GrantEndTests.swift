@@ -103,6 +103,30 @@ import Trust
     #expect(story.readers == [story.organization.advocates])
   }
 
+  @Test func `of several times the last counts in every order, none where one is for good`()
+    throws
+  {
+    var story = try Story()
+    let guests = story.organization.probation
+    func until(_ time: Int64?) -> ControlEntry {
+      .grant(Grant(team: guests, rights: .read, until: time))
+    }
+    func lapses(_ order: [Segment]) -> [TeamID: Int64] {
+      story.control(order).lapses(roster: story.organization.roster)
+    }
+    let root = story.segments[0]
+    let long = try story.say([until(5_000)], by: story.opener, upon: [root])
+    let short = try story.say([until(2_000)], by: story.colleague, upon: [root])
+    #expect(lapses([root, long]) == [guests: 5_000])
+    #expect(lapses([root, long, short]) == [guests: 5_000])
+    #expect(lapses([root, short, long]) == [guests: 5_000])
+    let end = try story.say([story.ends(guests), until(3_000)], by: story.opener, upon: [long])
+    #expect(lapses([root, long, short, end]) == [guests: 3_000])
+    #expect(lapses([root, long, end, short]) == [guests: 3_000])
+    let forGood = try story.say([until(nil)], by: story.opener, upon: [end])
+    #expect(lapses([root, short, long, end, forGood]).isEmpty)
+  }
+
   @Test func `only whoever may write ends anything, and the scope's own teams only themselves`()
     throws
   {
