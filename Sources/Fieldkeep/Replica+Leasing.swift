@@ -109,6 +109,18 @@ extension Replica {
     }
   }
 
+  /// Forgets that servers have this laptop's share: they let go of it with the word that revoked the laptop.
+  ///
+  /// Should others vouch for it again, its next sync brings the share again, before anybody needs it.
+  func forgetTold() {
+    guard let lock = storageLock else { return }
+    _ = try? locked { _ in
+      guard var note = folder.lease(by: lock), !note.told.isEmpty else { return }
+      note.told = []
+      try folder.write(note, checkedBy: [lock])
+    }
+  }
+
   /// Whether a lock is this file's still: another program may have changed the passphrase.
   private func opens(_ file: StorageKeyFile, by lock: StorageLock) -> Bool {
     switch file {

@@ -68,6 +68,7 @@ extension Replica {
       try? await tendLease(with: name)
       return summary
     } catch {
+      if case .sync(.server(_, "revoked", _)) = error { forgetTold() }
       guard case .sync(.wipeOrdered(let order)) = error else { throw error }
       throw await empty(by: order)
     }

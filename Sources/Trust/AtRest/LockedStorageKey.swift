@@ -16,7 +16,7 @@ public struct StorageLock: Sendable {
 
   /// Takes what ``bytes`` gave.
   ///
-  /// - Throws: ``KeyError/wrongLength(bytes:expected:)``.
+  /// - Throws: `KeyError.wrongLength` for another count.
   public init(bytes: [UInt8]) throws(KeyError) { key = try ContentKey(bytes: bytes) }
 
   /// Another key that follows from this one.
