@@ -175,14 +175,18 @@ extension ReplicaCore {
       arguments: [item.number, Data(item.bytes)]) ?? false
   }
 
-  /// How many changes a segment has, and whether it says who may do what instead.
+  /// How many changes a segment has, and whether it says who may do what instead: but for where this device enters what it
+  /// looked at, which is no work that waits to be sent.
   private func contents(
     of segment: Int64, _ db: Database
   ) throws -> (changes: Int, isControl: Bool) {
     let statement = try db.cachedStatement(
-      sql: "SELECT change_count, kind FROM segment WHERE number = ?")
+      sql: """
+        SELECT change_count, kind = 1 AND scope NOT IN \(Self.trailScopes) FROM segment
+        WHERE number = ?
+        """)
     guard let row = try Row.fetchOne(statement, arguments: [segment]) else { return (0, false) }
-    return (row[0], row[1] as Int64 == 1)
+    return (row[0], row[1])
   }
 
   /// Notes that a remote has a segment, and where.
