@@ -71,7 +71,7 @@ import Trust
     _ = story.server.core.takeNews()
     let work = try story.field.work(in: story.scope, upon: [story.grant])
     #expect(try story.server.verdict(on: work).isStored)
-    #expect(!story.server.core.takeNews().contains(.team(story.field.probation)))
+    #expect(story.server.core.takeNews()[.team(story.field.probation)] == nil)
     #expect(try story.news(after: reached) == nil)
     #expect(try story.server.pull(by: story.officer, from: cursor).items.isEmpty)
     // Nor does a laptop that begins at the beginning get anything, nor whoever compares.

@@ -108,8 +108,7 @@ struct LeaseTell: AsyncParsableCommand {
 
   func run() async throws {
     let desk = try await Desk.open(options)
-    let found = try await DeviceSearch(desk).devices(named: device, all: false)
-    guard let device = found.first else { throw Desk.nothingHere }
+    let device = try await desk.people().device(named: device, by: .whole)
     let words = try await desk.replica.leaseWords(of: device, from: remote)
     try await desk.enter(AuditEntry("lease_told", devices: [device]))
     let rows = stride(from: 0, to: words.count, by: 5).map { start in
