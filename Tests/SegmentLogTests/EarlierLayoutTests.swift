@@ -85,6 +85,10 @@ import Trust
           DROP TABLE later;
           DROP TABLE IF EXISTS timed_scope;
           DROP TABLE IF EXISTS lease;
+          DROP INDEX feed_opens;
+          DROP INDEX feed_openings;
+          ALTER TABLE feed DROP COLUMN opens;
+          DELETE FROM fact WHERE name IN ('cursor_key', 'horizon');
           PRAGMA user_version = 3;
           """)
     }
