@@ -358,23 +358,6 @@ extension ServerCore {
   }
 }
 
-extension MissingPiece {
-  init(_ missing: AdmissionVerdict.Missing) {
-    switch missing {
-    case .parent(let hash): self = .segment(hash)
-    case .certificate(let device), .membership(let device): self = .device(device)
-    }
-  }
-
-  /// As it is told to the carrier.
-  var verdict: Verdict.Missing {
-    switch self {
-    case .segment(let hash): .parent(hash)
-    case .device(let device): .certificate(of: device)
-    }
-  }
-}
-
 extension ControlBatch {
   /// The wraps that this says will come, each once.
   var committedWraps: [WrapHash] {
