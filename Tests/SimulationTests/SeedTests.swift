@@ -26,10 +26,10 @@ struct `A seed` {
     /// A seed at which each planted fault shows; the gate searches for others.
     @Test(arguments: PlantedBug.allCases)
     func `shows a planted fault`(fault: PlantedBug) {
-      let found = (UInt64(0)..<100).first { seed in
+      let found = (UInt64(0)..<200).first { seed in
         PlantedBug.$active.withValue(fault) { Simulation.run(seed: seed).violation != nil }
       }
-      #expect(found != nil, "\(fault.rawValue) went unnoticed for 100 seeds")
+      #expect(found != nil, "\(fault.rawValue) went unnoticed for 200 seeds")
     }
   #endif
 }
