@@ -37,7 +37,10 @@ import Trust
     }
 
     @discardableResult
-    func write(_ text: String, _ record: RecordID? = nil, on laptop: Laptop) throws -> RecordID {
+    func write(
+      _ text: String, _ record: RecordID? = nil, of caseID: CaseID? = nil, on laptop: Laptop
+    ) throws -> RecordID {
+      let caseID = caseID ?? self.caseID
       let record = record ?? RecordID(using: &desk.generator)
       try laptop.replica.write(at: desk.reading(of: laptop)) { writer in
         try writer.write(
@@ -105,6 +108,25 @@ import Trust
       #expect(try story.texts(on: laptop) == ["by the guest", "first address"])
       #expect(try story.encoding(on: laptop) == story.encoding(on: story.colleague))
     }
+  }
+
+  @Test func `what two opened apart is read whole by a team that one of them lets in`() throws {
+    let story = try Story()
+    let caseID = CaseID(using: &story.desk.generator)
+    try story.write("by one", of: caseID, on: story.colleague)
+    try story.sync(story.colleague, story.guest)
+    // Without signal since before: what the other wrote is in no past of the grant.
+    try story.write("by another", of: caseID, on: story.placer)
+    let given = try story.placer.replica.grant(
+      .read, to: story.desk.other, in: [Story.secret], of: caseID,
+      at: story.desk.reading(of: story.placer))
+    #expect(given == 1)
+    try story.sync(story.placer, story.guest)
+    #expect(try story.texts(on: story.guest) == ["by another"])
+    // The key of the other opening it asks for, and whoever holds it answers.
+    story.desk.now += 300_000
+    try story.sync(story.guest, story.placer, story.guest)
+    #expect(try story.texts(on: story.guest) == ["by another", "by one"])
   }
 
   @Test func `once it ended the next request gives nothing, and what comes next has a new key`()

@@ -169,6 +169,33 @@ extension ReplicaCore {
     }
   }
 
+  /// Whether a colleague's segment lets a team of this device into a scope that was there before.
+  func letsIn(_ segment: Segment, _ db: Database) throws -> Bool {
+    guard !segment.header.parents.isEmpty, let batch = try? segment.readControl() else {
+      return false
+    }
+    let own = try deviceKeys(db).device
+    guard segment.header.device != own else { return false }
+    let teams = try roster(db).teams(of: own)
+    return batch.entries.contains { entry in
+      if case .grant(let grant) = entry { teams.contains(grant.team) } else { false }
+    }
+  }
+
+  /// Has a scope compared with every server from which anything was read.
+  ///
+  /// What somebody wrote apart, upon an opening of their own, lies before the cursor and in no past that came with the
+  /// grant: nothing is missing by which it would be asked for.
+  func compareWhole(_ entry: ScopeEntry, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO backfill (remote, scope)
+        SELECT number, ? FROM remote WHERE ifnull(epoch, next_epoch) IS NOT NULL
+        ON CONFLICT DO UPDATE SET is_routine = 0
+        """
+    ).execute(arguments: [entry.number])
+  }
+
   /// Scopes in which what somebody was granted ended, or will at some time.
   func endedScopes(_ db: Database) throws -> [Int64] {
     try Int64.fetchAll(db.cachedStatement(sql: "SELECT scope FROM ended_grant ORDER BY scope"))

@@ -111,6 +111,7 @@ extension ReplicaCore {
       try db.cachedStatement(sql: "INSERT OR IGNORE INTO ended_grant (scope) VALUES (?)")
         .execute(arguments: [entry.number])
     }
+    if try letsIn(segment, db) { try compareWhole(entry, db) }
     if entry.control.asksForKey(segment.hash) {
       try db.cachedStatement(sql: "INSERT OR IGNORE INTO key_request (scope) VALUES (?)")
         .execute(arguments: [entry.number])
