@@ -45,8 +45,7 @@ extension ServerCore {
         places.note(segment.hash, at: stored.placement)
       }
       state.places = places
-      state.readers = Set(try readers(in: &state))
-      state.lapses = state.control.lapses(roster: roster)
+      try settleReaders(in: &state)
     }
     // Anyone may ask for scopes that do not exist; those take no memory.
     guard !state.graph.chains.isEmpty else { return state }
@@ -55,9 +54,9 @@ extension ServerCore {
     return state
   }
 
-  /// The teams that are handed a side's segments, by what its frontiers let count; where its openings are all held, those
-  /// that may say what becomes of it.
-  func readers(in state: inout ScopeState) throws -> [TeamID] {
+  /// Works out anew which teams are handed a side's segments, and until when, by what its frontiers let count; where its
+  /// openings are all held, those that may say what becomes of it.
+  func settleReaders(in state: inout ScopeState) throws {
     if state.control.hasFrontiers {
       var failure: (any Error)?
       state.control.settle(frontiersBy: roster) { upper, lower in
@@ -74,7 +73,8 @@ extension ServerCore {
       }
       if let failure { throw failure }
     }
-    return state.control.teamsHanded(roster: roster)
+    state.readers = Set(state.control.teamsHanded(roster: roster))
+    state.lapses = state.control.lapses(roster: roster)
   }
 
   /// Keeps a side's changed state; it goes when the transaction is undone.

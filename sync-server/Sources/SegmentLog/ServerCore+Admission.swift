@@ -107,8 +107,6 @@ extension ServerCore {
     let batch = stored.isControl ? try? segment.readControl() : nil
     for wrap in batch?.committedWraps ?? [] { try store.commit(to: wrap, in: side) }
 
-    var newReaders: Set<TeamID> = []
-    let earlierReaders = before.readers
     if stored.isControl {
       if try takeRoster(segment, batch) {
         intake.bringsConfirmation =
@@ -119,25 +117,20 @@ extension ServerCore {
           before.places.isIn(placement.vector, $0)
         }
         state.places.note(segment.hash, at: placement)
-        let readers = Set(try self.readers(in: &state))
-        newReaders = readers.subtracting(state.readers)
-        state.readers = readers
-        state.lapses = state.control.lapses(roster: roster)
+        try settleReaders(in: &state)
         if state.control.hasTimedGrants { try noteTimed(header.scope) }
       }
     } else if state.control.hasFrontiers {
       // A frontier may have named it before it came.
-      let readers = Set(try self.readers(in: &state))
-      newReaders = readers.subtracting(state.readers)
-      state.readers = readers
-      state.lapses = state.control.lapses(roster: roster)
+      try settleReaders(in: &state)
     }
     keep(state, of: side)
     try hand(
       position, of: side, to: handed(header.scope, to: state.readers),
-      newReaders: handed(header.scope, to: newReaders), lapsed: lapsed(in: state, at: intake.now))
+      newReaders: handed(header.scope, to: state.readers.subtracting(before.readers)),
+      lapsed: lapsed(in: state, at: intake.now))
     try takeBack(
-      side, from: earlierReaders.subtracting(state.readers), lastly: position)
+      side, from: before.readers.subtracting(state.readers), lastly: position)
     if stored.isControl && !isHeld && isRoster(header.scope) { try carryOut(batch) }
     return position
   }
